@@ -1,0 +1,199 @@
+import { awscdk, JsonFile, JsonPatch, ReleasableCommits } from 'projen';
+import { NodePackageManager, UpdateSnapshot } from 'projen/lib/javascript';
+import { TypeScriptRunner } from 'projen/lib/typescript';
+
+/**
+ * The oldest aws-cdk-lib we work with. 2.262.0 is the first release that has everything we build on: mixins (`IMixin`,
+ * `Mixins`), all nine `AWS::ECR::*` L1s, the `Validations` that cdk-nag 3 needs, and the template validator switched on.
+ */
+const CDK_FLOOR = '2.262.0';
+
+/** The newest aws-cdk-lib; the whole test suite runs against it too. Raised by the upgrade workflow. */
+const CDK_NEWEST = '2.276.0';
+
+/** 10.5.1 is what cdk-nag 3 asks for, and the first release whose `IMixin` aws-cdk-lib 2.262.0 accepts unchanged. */
+const CONSTRUCTS_FLOOR = '10.5.1';
+
+/** Node 20 is the oldest release that aws-cdk-lib and jsii 6 run on. */
+const NODE_FLOOR = '20.0.0';
+
+/** jsii minors are not compatible with each other: compiler and rosetta move together. */
+const JSII = '~6.0.0';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-managed-ecr',
+  description: 'Typed Amazon ECR for the AWS CDK: repositories, lifecycle policies, access, replication and caches, checked at synth',
+  author: 'The cdk-managed-ecr authors',
+  authorAddress: 'https://github.com/cdk-managed-ecr',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk-managed-ecr/cdk-managed-ecr.git',
+  license: 'Apache-2.0',
+  copyrightOwner: 'The cdk-managed-ecr authors',
+  keywords: ['aws', 'cdk', 'awscdk', 'ecr', 'docker', 'oci', 'registry', 'lifecycle', 'replication'],
+  stability: 'experimental',
+  majorVersion: 0,
+  defaultReleaseBranch: 'main',
+  releasableCommits: ReleasableCommits.featuresAndFixes(),
+
+  cdkVersion: CDK_FLOOR,
+  constructsVersion: CONSTRUCTS_FLOOR,
+  jsiiVersion: JSII,
+  typescriptVersion: JSII,
+  minNodeVersion: NODE_FLOOR,
+  workflowNodeVersion: '24.x',
+  packageManager: NodePackageManager.NPM,
+  projenrcTs: true,
+  // tsx resolves the `paths` of examples/tsconfig.json, so that examples import the package by its name.
+  runner: TypeScriptRunner.tsx(),
+  sampleCode: false,
+
+  npmTrustedPublishing: true,
+  publishToPypi: { distName: 'cdk-managed-ecr', module: 'cdk_managed_ecr', trustedPublishing: true },
+  publishToMaven: {
+    javaPackage: 'io.github.cdkmanagedecr',
+    mavenGroupId: 'io.github.cdkmanagedecr',
+    mavenArtifactId: 'cdk-managed-ecr',
+    mavenServerId: 'central-ossrh',
+  },
+  publishToNuget: { dotNetNamespace: 'CdkManagedEcr', packageId: 'CdkManagedEcr', trustedPublishing: true },
+  publishToGo: { moduleName: 'github.com/cdk-managed-ecr/cdk-managed-ecr-go', packageName: 'cdkmanagedecr' },
+
+  devDeps: [
+    // The real command line, for the packaging test and the examples. The dist-tag `latest` is 3.x, which refuses our assemblies.
+    'aws-cdk@^2.1148.1',
+    `aws-cdk-lib-newest@npm:aws-cdk-lib@${CDK_NEWEST}`,
+    '@aws-cdk/cloudformation-diff',
+    // The Go bindings name the installed versions of these two; newer ones are not on the Go proxy. Same as aws-cdk-go 2.262.
+    '@aws-cdk/asset-node-proxy-agent-v6@2.1.2',
+    '@aws-cdk/cloud-assembly-schema@54.11.0',
+    'cdk-nag@^3',
+    // Reads the assembly in test/api.test.ts.
+    '@jsii/spec@^1',
+    'fast-check@^4',
+    // Draws the tables of the demo.
+    'table@^6',
+    // One readable file a snapshot, which jest itself cannot write.
+    'jest-file-snapshot@^0.7',
+  ],
+
+  jestOptions: {
+    updateSnapshot: UpdateSnapshot.NEVER,
+    coverageText: true,
+    extraCliOptions: ['--silent=false'],
+    jestConfig: {
+      moduleNameMapper: { '^cdk-managed-ecr$': '<rootDir>/src/index.ts' },
+      coverageThreshold: { lines: 95, branches: 90 },
+      collectCoverageFrom: ['src/**/*.ts'],
+      coverageReporters: ['json', 'lcov', 'text'],
+    },
+  },
+  typecheckTests: true,
+  tsconfigDev: {
+    compilerOptions: { paths: { 'cdk-managed-ecr': ['../src/index.ts'] } },
+    include: ['../examples/**/*.ts', '../scripts/**/*.ts', '../src/**/*.ts'],
+  },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'examples', 'scripts'] },
+
+  lambdaAutoDiscover: false,
+  edgeLambdaAutoDiscover: false,
+  singletonLambdaAutoDiscover: false,
+  lambdaExtensionAutoDiscover: false,
+  integrationTestAutoDiscover: false,
+
+  npmignoreEnabled: false,
+  gitignore: ['*.tsbuildinfo', '.jsii.tabl.json', 'cdk.out', '.DS_Store'],
+  pullRequestTemplate: false,
+  depsUpgradeOptions: { workflowOptions: { labels: ['auto-approve'] }, cooldown: 5 },
+});
+
+// ---- dependencies of dependencies
+// 1.13.0 came without some of its platform packages, which "npm ci" takes for a stale lock file. eslint's resolver asks for any 1.x.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
+
+// ---- package contents: what a user reads or runs, and nothing else
+project.package.addField('files', ['lib', '.jsii', 'API.md', 'docs', '!docs/decisions', '!**/*.tsbuildinfo']);
+
+// ---- type-checking of tests and examples, which import the package by its name
+const paths = (root: string) => ({ 'cdk-managed-ecr': [`${root}/src/index.ts`] });
+new JsonFile(project, 'examples/tsconfig.json', {
+  obj: {
+    extends: '../tsconfig.json',
+    compilerOptions: { noEmit: true, rootDir: '..', paths: paths('..') },
+    include: ['**/*.ts'],
+  },
+});
+// Only for editors and eslint, which look for the nearest one; the test task type-checks with test/tsconfig.json.
+new JsonFile(project, 'scripts/tsconfig.json', {
+  obj: { extends: '../tsconfig.json', compilerOptions: { noEmit: true, rootDir: '..' }, include: ['**/*.ts'] },
+});
+project.eslint!.config.settings['import/resolver'].typescript.project = './examples/tsconfig.json';
+const NEWEST = 'aws-cdk-lib-newest';
+new JsonFile(project, 'test/newest-cdk/tsconfig.json', {
+  obj: {
+    extends: '../tsconfig.json',
+    compilerOptions: {
+      rootDir: '../..',
+      paths: {
+        ...paths('../..'),
+        'aws-cdk-lib': [`../../node_modules/${NEWEST}/index.d.ts`],
+        'aws-cdk-lib/*': [`../../node_modules/${NEWEST}/*`],
+      },
+    },
+    include: ['../**/*.ts', '../../src/**/*.ts', '../../examples/**/*.ts'],
+  },
+});
+new JsonFile(project, 'test/newest-cdk/jest.config.json', {
+  obj: () => ({
+    ...project.jest!.config,
+    rootDir: '../..',
+    collectCoverage: false,
+    coverageThreshold: undefined,
+    moduleNameMapper: {
+      ...project.jest!.config.moduleNameMapper,
+      '^aws-cdk-lib$': NEWEST,
+      '^aws-cdk-lib/(.*)$': `${NEWEST}/$1`,
+    },
+  }),
+});
+
+// ---- compile, document, check the examples
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '1');
+project.compileTask.reset('jsii --fail-on-warnings');
+project.postCompileTask.exec('jsii-rosetta extract --strict', { name: 'Compile every README and doc-comment example' });
+
+// ---- test
+// api.test.ts reads the assembly, which a fresh clone does not have and an edited source makes stale.
+project.testTask.prependSpawn(project.compileTask, {
+  condition: '[ ! -f .jsii ] || [ -n "$(find src package.json -newer .jsii -print -quit)" ]',
+});
+const testNewest = project.addTask('test:newest-cdk', {
+  description: 'Type-check and run the whole test suite against the newest aws-cdk-lib',
+  steps: [
+    { exec: 'tsc --noEmit -p test/newest-cdk/tsconfig.json' },
+    { exec: 'jest --config test/newest-cdk/jest.config.json --passWithNoTests --ci', receiveArgs: true },
+  ],
+});
+project.addTask('test:package', {
+  description: 'Install the packed tarball into an empty project and synthesize the first example of the README there',
+  exec: 'tsx scripts/test-package.ts',
+});
+
+// ---- package: npm only; the release workflow packages each other language in a job of its own
+project.packageTask.reset();
+project.packageTask.spawn(testNewest);
+project.packageTask.spawn(project.tasks.tryFind('package:js')!);
+
+// ---- release
+// The publisher's own default says the same; throws when projen moves the step.
+project.tryFindObjectFile('.github/workflows/release.yml')!.patch(
+  JsonPatch.test('/jobs/release_npm/steps/9/name', 'Release'),
+  JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'),
+);
+
+// ---- demo
+project.addTask('demo', {
+  description: 'Synthesize examples/platform, check it, and print what was made',
+  exec: 'tsx --tsconfig examples/tsconfig.json examples/platform/demo.ts',
+});
+
+project.synth();
