@@ -1,0 +1,156 @@
+import { Lazy, Stack } from 'aws-cdk-lib';
+import { LifecycleFinding, LifecycleLintOptions } from './lifecycle-finding';
+import { LifecycleRule } from './lifecycle-rule';
+import { lintRules } from './lint';
+import { checkRules, checkText } from './policy-checks';
+import { ruleToJson, rulesFromJson } from './policy-json';
+import { inserted, numbered } from './rule-order';
+import { TagStatus } from './tag-status';
+import { invalid } from '../private/validate';
+
+/**
+ * A lifecycle policy: the rules by which ECR expires and archives the images of a repository. It never changes once made.
+ *
+ * A policy has 1 to 50 rules and at most 30,720 characters of text. Within one storage class only one rule may be for untagged
+ * images, only one for all images, which must be the last, and no two may have the same tag list. Everything ECR would reject throws when
+ * the policy is made. Tokens are not checked.
+ *
+ * A policy acts only on the repository it is attached to: replicas in other Regions and accounts need their own.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
+ *
+ * @example
+ * const policy = LifecyclePolicy.of(
+ *   LifecycleRule.keepNewest(20, ImageSelection.taggedAny('dev-*', 'pr-*')),
+ *   LifecycleRule.expireUntagged(Duration.days(14)),
+ * );
+ * const findings = policy.lint();
+ */
+export class LifecyclePolicy {
+  /**
+   * The policy of these rules, applied in the order written.
+   *
+   * A rule with a `taggedAny` or `taggedAnyPrefix` selection becomes one ECR rule for each entry. A `rulePriority` that is given is kept; a
+   * rule that becomes several takes that number and the ones that follow it. Rules without one are numbered in the
+   * order written, after the highest number given to a tagged or untagged rule, and without taking a number that is given. Rules for all
+   * images come after that, first the one of the standard storage class, then the one of the archive.
+   *
+   * Throws when the rules are none or more than 50, when two have the same priority, when within one storage class two have the same tag
+   * list, two are for untagged images or two are for all images, when a rule for all images is not the last of its storage
+   * class, and when the text is longer than 30,720 characters.
+   *
+   * @param rules the rules
+   */
+  public static of(...rules: LifecycleRule[]): LifecyclePolicy {
+    return LifecyclePolicy.checked(numbered(rules));
+  }
+
+  /**
+   * The policy of a JSON text in ECR's own format, as `aws ecr get-lifecycle-policy` returns it.
+   *
+   * Throws, naming the key, for what ECR would reject: text that is not JSON, keys that are unknown or missing, `null`, values of the wrong
+   * type, unknown words, empty lists, and everything `of` throws for. A text that is a token throws too, since it cannot be read.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_examples.html
+   *
+   * @param text the JSON text
+   */
+  public static fromJson(text: string): LifecyclePolicy {
+    return LifecyclePolicy.checked(numbered(rulesFromJson(text)));
+  }
+
+  /**
+   * No policy at all: the way to turn off a policy that would be there by default. ECR then keeps every image.
+   */
+  public static none(): LifecyclePolicy {
+    return new LifecyclePolicy([]);
+  }
+
+  private static checked(rules: LifecycleRule[]): LifecyclePolicy {
+    checkRules(rules);
+    return new LifecyclePolicy(rules);
+  }
+
+  /** Whether this is `LifecyclePolicy.none()`, which has no rules and no text. */
+  public readonly isEmpty: boolean;
+
+  private readonly ordered: LifecycleRule[];
+  private readonly text: string;
+
+  private constructor(rules: LifecycleRule[]) {
+    this.ordered = rules;
+    this.isEmpty = rules.length === 0;
+    this.text = render(rules);
+  }
+
+  /**
+   * The rules as ECR sees them: one for each entry of a `taggedAny` selection, each with its final `rulePriority`, in that order.
+   *
+   * A rule whose priority is a token comes last, since its place is not known.
+   */
+  public get rules(): LifecycleRule[] {
+    return [...this.ordered];
+  }
+
+  /**
+   * The policy as compact JSON text, for `lifecyclePolicyText`, with only what was said: no `null` and no empty list.
+   *
+   * When a value is an unresolved token the text is one, too; it must then be used in a stack, which writes numbers without quotes.
+   *
+   * Throws for `LifecyclePolicy.none()`, which has no text; look at `isEmpty` first.
+   */
+  public toJson(): string {
+    if (this.isEmpty) {
+      throw invalid('lifecycle policy "none": has no text, and ECR allows no policy without rules; leave the property out when "isEmpty" is true');
+    }
+    return this.text;
+  }
+
+  /**
+   * What ECR accepts but is probably not meant: rules that never act, lists that look like *or*, ages that delete a tag in use.
+   *
+   * The same list for the same policy, in the order of the rules. Values that are tokens are not judged; `none` has no findings.
+   *
+   * @param options what is known about the repository
+   */
+  public lint(options: LifecycleLintOptions = {}): LifecycleFinding[] {
+    return lintRules(this.ordered, this.text, options);
+  }
+
+  /**
+   * The policy with this rule as its rule for untagged images: in the place of the one there is, or else before the rule for all images.
+   *
+   * @internal
+   */
+  public _withUntaggedRule(rule: LifecycleRule): LifecyclePolicy {
+    const old = this._untaggedRule();
+    const others = this.ordered.filter((other) => other !== old);
+    if (rule.rulePriority !== undefined) {
+      return LifecyclePolicy.of(...others, rule);
+    }
+    if (old !== undefined) {
+      return LifecyclePolicy.of(...others, rule._at(old.rulePriority));
+    }
+    return LifecyclePolicy.checked(inserted(others, rule));
+  }
+
+  /**
+   * The rule for untagged images of the standard storage class, when there is one.
+   *
+   * @internal
+   */
+  public _untaggedRule(): LifecycleRule | undefined {
+    return this.ordered.find((rule) => rule.selection.tagStatus === TagStatus.UNTAGGED && !rule._isArchive());
+  }
+}
+
+/** The text of the policy; a token, written by the stack it is used in, when a value is one. */
+function render(rules: LifecycleRule[]): string {
+  const policy = { rules: rules.map(ruleToJson) };
+  if (rules.some((rule) => rule._hasTokens())) {
+    return Lazy.uncachedString({ produce: (context) => Stack.of(context.scope).toJsonString(policy) });
+  }
+  const text = JSON.stringify(policy);
+  checkText(text);
+  return text;
+}

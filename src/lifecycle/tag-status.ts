@@ -1,0 +1,17 @@
+/**
+ * Which images a lifecycle rule looks at, by whether they carry a tag.
+ *
+ * The values are the words of the policy's JSON.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html
+ */
+export enum TagStatus {
+  /** Images with at least one tag; the rule names the tags by a list of patterns or prefixes. */
+  TAGGED = 'tagged',
+
+  /** Images without a tag. */
+  UNTAGGED = 'untagged',
+
+  /** All images, with or without a tag. Such a rule is evaluated last in its storage class. */
+  ANY = 'any',
+}

@@ -1,0 +1,75 @@
+import { Duration } from 'aws-cdk-lib';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import { Construct } from 'constructs';
+import { ExpireUntaggedImages } from './expire-untagged-images';
+import { LifecyclePolicy } from './lifecycle-policy';
+import { checkDistinct } from '../private/distinct';
+import { ownResource } from '../private/own-resource';
+import { warn } from '../private/warnings';
+
+/**
+ * Properties of an `UntaggedExpiryLifecycle`.
+ */
+export interface UntaggedExpiryLifecycleProps {
+  /**
+   * The repositories to govern, made by anyone: `CfnRepository`, `ecr.Repository`, `ManagedRepository`, in this stack or another
+   * of the app. At least one, each once.
+   */
+  readonly repositories: ecr.IRepositoryRef[];
+
+  /**
+   * Untagged images expire when they were pushed longer ago than this: whole days, at least 1. Not together with `keepNewest`.
+   *
+   * @default Duration.days(14) when `keepNewest` is not given either; that rule yields to any that is given
+   */
+  readonly expireAfter?: Duration;
+
+  /**
+   * All untagged images but this many of the newest expire: at least 1. Not together with `expireAfter`.
+   *
+   * @default - untagged images expire by age
+   */
+  readonly keepNewest?: number;
+}
+
+/**
+ * Makes the untagged images of several repositories expire, with one rule kept in one place.
+ *
+ * It makes no resource of its own: it applies `ExpireUntaggedImages` to each repository, which merges the rule into the lifecycle
+ * policy that is there. For an imported repository, whose policy somebody else owns, it warns with the JSON to add there.
+ *
+ * Throws when there is no repository, when one is given twice, and for limits that ECR would reject.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
+ *
+ * @example
+ * declare const api: ecr.Repository;
+ * declare const web: ManagedRepository;
+ *
+ * new UntaggedExpiryLifecycle(this, 'Untagged', {
+ *   repositories: [api, web],
+ *   expireAfter: Duration.days(7),
+ * });
+ */
+export class UntaggedExpiryLifecycle extends Construct {
+  constructor(scope: Construct, id: string, props: UntaggedExpiryLifecycleProps) {
+    super(scope, id);
+    checkDistinct(props.repositories, this);
+
+    const mixin = new ExpireUntaggedImages({ expireAfter: props.expireAfter, keepNewest: props.keepNewest });
+    for (const repository of props.repositories) {
+      const resource = ownResource(repository);
+      if (resource === undefined) {
+        this.askOwner(repository, mixin);
+      } else {
+        resource.with(mixin);
+      }
+    }
+  }
+
+  private askOwner(repository: ecr.IRepositoryRef, mixin: ExpireUntaggedImages): void {
+    warn(this, 'UntaggedExpiryLifecycle.importedRepository',
+      `${repository.node.path} is imported, so its lifecycle policy cannot be changed from here; in the owner's stack use ExpireUntaggedImages, `
+      + `or add the rule of this policy: ${LifecyclePolicy.of(mixin._rule()).toJson()}`);
+  }
+}

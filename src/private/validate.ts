@@ -1,0 +1,21 @@
+import { Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+
+/**
+ * The error for a value that ECR would reject.
+ *
+ * The message says what was given, what is allowed and what to do; the path says where in the tree.
+ */
+export function invalid(message: string, scope?: IConstruct): Error {
+  return new Error(scope === undefined ? message : `${scope.node.path}: ${message}`);
+}
+
+/** Whether the value is there and can be checked now: neither left out nor an unresolved token. */
+export function isKnown<T>(value: T | undefined): value is T {
+  return value !== undefined && !Token.isUnresolved(value);
+}
+
+/** The value as it is written in messages: strings quoted, lists and objects as compact JSON. */
+export function shown(value: unknown): string {
+  return JSON.stringify(value) ?? String(value);
+}
