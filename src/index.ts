@@ -1,0 +1,17 @@
+export { LifecycleCountType } from './lifecycle/count-type';
+export { LifecycleCountUnit } from './lifecycle/count-unit';
+export { ExpireUntaggedImages, type ExpireUntaggedImagesProps } from './lifecycle/expire-untagged-images';
+export { ImageSelection } from './lifecycle/image-selection';
+export { LifecycleAction } from './lifecycle/lifecycle-action';
+export type { LifecycleFinding, LifecycleLintOptions } from './lifecycle/lifecycle-finding';
+export { LifecyclePolicy } from './lifecycle/lifecycle-policy';
+export { LifecycleRule } from './lifecycle/lifecycle-rule';
+export type { LifecycleRuleOptions, LifecycleRuleProps } from './lifecycle/lifecycle-rule-props';
+export { ImageStorageClass } from './lifecycle/storage-class';
+export { TagStatus } from './lifecycle/tag-status';
+export { UntaggedExpiryLifecycle, type UntaggedExpiryLifecycleProps } from './lifecycle/untagged-expiry-lifecycle';
+export type { IManagedRepository, PushCommandsOptions } from './repository/i-managed-repository';
+export { ImageEncryption } from './repository/image-encryption';
+export { ImageTagMutability } from './repository/image-tag-mutability';
+export { ManagedRepository, type ManagedRepositoryProps } from './repository/managed-repository';
+export { RegistryEndpoint } from './repository/registry-endpoint';

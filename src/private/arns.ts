@@ -1,0 +1,41 @@
+import { Token } from 'aws-cdk-lib';
+import { isKnown } from './validate';
+
+/** The parts of a repository ARN. Each may be a token. */
+export interface RepositoryArnParts {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+  readonly repositoryName: string;
+}
+
+/**
+ * Reads `arn:<partition>:ecr:<region>:<account>:repository/<name>`.
+ *
+ * Some parts may be tokens (`Aws.PARTITION`, say), because an encoded token has no colon.
+ *
+ * @returns undefined when the whole ARN is one token, or is not a repository's
+ */
+export function parseRepositoryArn(arn: string): RepositoryArnParts | undefined {
+  const [prefix, partition, service, region, account, resource, ...rest] = arn.split(':');
+  if (prefix !== 'arn' || service !== 'ecr' || rest.length > 0 || !resource?.startsWith('repository/')) {
+    return undefined;
+  }
+  return { partition, region, account, repositoryName: resource.slice('repository/'.length) };
+}
+
+/** Whether two accounts are the same, as far as can be known now: `undefined` when it cannot. */
+export function isSameAccount(one: string | undefined, other: string | undefined): boolean | undefined {
+  if (one === other) {
+    return one !== undefined;
+  }
+  if (isKnown(one) && isKnown(other)) {
+    return false;
+  }
+  return one !== undefined && other !== undefined && Token.isUnresolved(one) && Token.isUnresolved(other) ? true : undefined;
+}
+
+/** The account of a principal in a policy: an account id, or the ARN of a role or user. */
+export function accountOf(principal: string): string {
+  return principal.startsWith('arn:') ? principal.split(':')[4] : principal;
+}

@@ -1,0 +1,87 @@
+/**
+ * The ECR actions whose resource type is `repository`: what a repository policy can hold.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+ */
+export const REPOSITORY_ACTIONS: readonly string[] = [
+  'ecr:BatchCheckLayerAvailability',
+  'ecr:BatchDeleteImage',
+  'ecr:BatchGetImage',
+  'ecr:BatchGetRepositoryScanningConfiguration',
+  'ecr:BatchImportUpstreamImage',
+  'ecr:CompleteLayerUpload',
+  'ecr:CreateRepository',
+  'ecr:DeleteLifecyclePolicy',
+  'ecr:DeleteRepository',
+  'ecr:DeleteRepositoryPolicy',
+  'ecr:DescribeImageReplicationStatus',
+  'ecr:DescribeImageScanFindings',
+  'ecr:DescribeImageSigningStatus',
+  'ecr:DescribeImages',
+  'ecr:DescribeRepositories',
+  'ecr:GetDownloadUrlForLayer',
+  'ecr:GetImageCopyStatus',
+  'ecr:GetLifecyclePolicy',
+  'ecr:GetLifecyclePolicyPreview',
+  'ecr:GetRepositoryPolicy',
+  'ecr:InitiateLayerUpload',
+  'ecr:ListImages',
+  'ecr:ListTagsForResource',
+  'ecr:PutImage',
+  'ecr:PutImageScanningConfiguration',
+  'ecr:PutImageTagMutability',
+  'ecr:PutLifecyclePolicy',
+  'ecr:ReplicateImage',
+  'ecr:SetRepositoryPolicy',
+  'ecr:StartImageScan',
+  'ecr:StartLifecyclePolicyPreview',
+  'ecr:TagResource',
+  'ecr:UntagResource',
+  'ecr:UpdateImageStorageClass',
+  'ecr:UploadLayerPart',
+];
+
+/** The ECR actions without a resource type: for identity policies (and some for the registry policy), never for a repository policy. */
+export const REGISTRY_ACTIONS: readonly string[] = [
+  'ecr:CreatePullThroughCacheRule',
+  'ecr:CreateRepositoryCreationTemplate',
+  'ecr:DeletePullThroughCacheRule',
+  'ecr:DeleteRegistryPolicy',
+  'ecr:DeleteRepositoryCreationTemplate',
+  'ecr:DeleteSigningConfiguration',
+  'ecr:DeregisterPullTimeUpdateExclusion',
+  'ecr:DescribePullThroughCacheRules',
+  'ecr:DescribeRegistry',
+  'ecr:DescribeRepositoryCreationTemplates',
+  'ecr:GetAccountSetting',
+  'ecr:GetAuthorizationToken',
+  'ecr:GetRegistryPolicy',
+  'ecr:GetRegistryScanningConfiguration',
+  'ecr:GetSigningConfiguration',
+  'ecr:ListPullTimeUpdateExclusions',
+  'ecr:PutAccountSetting',
+  'ecr:PutRegistryPolicy',
+  'ecr:PutRegistryScanningConfiguration',
+  'ecr:PutReplicationConfiguration',
+  'ecr:PutSigningConfiguration',
+  'ecr:RegisterPullTimeUpdateExclusion',
+  'ecr:UpdatePullThroughCacheRule',
+  'ecr:UpdateRepositoryCreationTemplate',
+  'ecr:ValidatePullThroughCacheRule',
+];
+
+/** Logs a client in to the registry. It has no resource type, so it is granted on `*` and by identity policies only. */
+export const TOKEN_ACTION = 'ecr:GetAuthorizationToken';
+
+/** All that a pull needs on the repository. */
+export const PULL_ACTIONS: readonly string[] = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
+
+/** All that a push needs on the repository; the client reads manifests back, hence BatchGetImage. */
+export const PUSH_ACTIONS: readonly string[] = [
+  'ecr:BatchCheckLayerAvailability',
+  'ecr:BatchGetImage',
+  'ecr:CompleteLayerUpload',
+  'ecr:InitiateLayerUpload',
+  'ecr:PutImage',
+  'ecr:UploadLayerPart',
+];

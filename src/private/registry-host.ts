@@ -1,0 +1,71 @@
+import { RegionInfo } from 'aws-cdk-lib/region-info';
+import { IConstruct } from 'constructs';
+import { invalid, isKnown, shown } from './validate';
+import { RegistryEndpoint } from '../repository/registry-endpoint';
+
+/** Where a registry is. Each part may be a token. */
+export interface RegistryLocation {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+  /** The DNS suffix of the stack that asks; used where the region does not tell. */
+  readonly urlSuffix: string;
+}
+
+/** The partitions whose dual-stack and FIPS hosts ECR documents. */
+const DOCUMENTED_PARTITIONS = ['aws', 'aws-us-gov'];
+
+/** The regions with FIPS endpoints, besides all of `aws-us-gov`. */
+const FIPS_REGIONS = ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'];
+
+/** The domain under which the dual-stack hosts of both documented partitions are. */
+const DUAL_STACK_SUFFIX = 'on.aws';
+
+/**
+ * The registry's host name.
+ *
+ * @see https://docs.aws.amazon.com/general/latest/gr/ecr.html
+ */
+export function registryHost(location: RegistryLocation, endpoint: RegistryEndpoint, scope: IConstruct): string {
+  const { account, region } = location;
+  if (endpoint !== RegistryEndpoint.IPV4) {
+    checkEndpoint(location, endpoint, scope);
+  }
+  switch (endpoint) {
+    case RegistryEndpoint.DUAL_STACK: return `${account}.dkr-ecr.${region}.${DUAL_STACK_SUFFIX}`;
+    case RegistryEndpoint.DUAL_STACK_FIPS: return `${account}.dkr-ecr-fips.${region}.${DUAL_STACK_SUFFIX}`;
+    case RegistryEndpoint.FIPS: return `${account}.dkr.ecr-fips.${region}.${dnsSuffix(location)}`;
+    default: return `${account}.dkr.ecr.${region}.${dnsSuffix(location)}`;
+  }
+}
+
+/** The partition of the region where that is known, else the one given. */
+export function partitionOf(location: Pick<RegistryLocation, 'partition' | 'region'>): string {
+  return (isKnown(location.region) ? RegionInfo.get(location.region).partition : undefined) ?? location.partition;
+}
+
+function dnsSuffix(location: RegistryLocation): string {
+  const ofRegion = isKnown(location.region) ? RegionInfo.get(location.region).domainSuffix : undefined;
+  return ofRegion
+    ?? RegionInfo.regions.find((region) => region.partition === location.partition)?.domainSuffix
+    ?? location.urlSuffix;
+}
+
+function checkEndpoint(location: RegistryLocation, endpoint: RegistryEndpoint, scope: IConstruct): void {
+  const partition = partitionOf(location);
+  if (isKnown(partition) && !DOCUMENTED_PARTITIONS.includes(partition)) {
+    throw invalid(
+      `"endpoint" ${shown(endpoint)} is documented for the partitions ${DOCUMENTED_PARTITIONS.join(' and ')} only, `
+      + `this repository is in ${partition}; use RegistryEndpoint.IPV4`,
+      scope,
+    );
+  }
+  const needsFips = endpoint === RegistryEndpoint.FIPS || endpoint === RegistryEndpoint.DUAL_STACK_FIPS;
+  if (needsFips && isKnown(location.region) && partition === 'aws' && !FIPS_REGIONS.includes(location.region)) {
+    throw invalid(
+      `"endpoint" ${shown(endpoint)}: ECR has FIPS endpoints in ${FIPS_REGIONS.join(', ')} and the us-gov regions, `
+      + `this repository is in ${location.region}; use RegistryEndpoint.IPV4 or DUAL_STACK`,
+      scope,
+    );
+  }
+}

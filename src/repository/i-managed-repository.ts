@@ -1,0 +1,50 @@
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import { RegistryEndpoint } from './registry-endpoint';
+
+/**
+ * Options of `pushCommands`.
+ */
+export interface PushCommandsOptions {
+  /**
+   * The tag to push.
+   *
+   * @default 'latest'
+   */
+  readonly imageTag?: string;
+
+  /**
+   * The folder with the Dockerfile.
+   *
+   * @default '.'
+   */
+  readonly context?: string;
+}
+
+/**
+ * A private repository, own or imported: an `ecr.IRepository` that also knows the other hosts of its registry.
+ */
+export interface IManagedRepository extends ecr.IRepository {
+  /**
+   * The host of the registry for an endpoint. Throws where the endpoint is known not to exist.
+   *
+   * @see https://docs.aws.amazon.com/general/latest/gr/ecr.html
+   * @param endpoint which of the registry's endpoints
+   */
+  registryUriFor(endpoint: RegistryEndpoint): string;
+
+  /**
+   * The URI of this repository, or of one image in it, for an endpoint. Throws where the endpoint is known not to exist.
+   *
+   * @param endpoint which of the registry's endpoints
+   * @param tagOrDigest a tag, or a digest that begins with `sha256:`; when left out, the URI ends with the repository name
+   */
+  repositoryUriFor(endpoint: RegistryEndpoint, tagOrDigest?: string): string;
+
+  /**
+   * The commands that the ECR console shows: log in, build, tag and push, a line each.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/docker-push-ecr-image.html
+   * @param options what to push
+   */
+  pushCommands(options?: PushCommandsOptions): string[];
+}

@@ -1,0 +1,80 @@
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { IManagedRepository, PushCommandsOptions } from './i-managed-repository';
+import { RegistryEndpoint } from './registry-endpoint';
+import { PULL_ACTIONS, PUSH_ACTIONS, TOKEN_ACTION } from '../private/ecr-actions';
+import { registryHost, RegistryLocation } from '../private/registry-host';
+
+/**
+ * What own and imported repositories share: hosts that are right in every partition, and grants with exactly what is needed.
+ *
+ * @internal
+ */
+export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implements IManagedRepository {
+  public abstract readonly repositoryName: string;
+  public abstract readonly repositoryArn: string;
+
+  public get registryUri(): string {
+    return this.registryUriFor(RegistryEndpoint.IPV4);
+  }
+
+  public registryUriFor(endpoint: RegistryEndpoint): string {
+    return registryHost(this._location(), endpoint, this);
+  }
+
+  public repositoryUriFor(endpoint: RegistryEndpoint, tagOrDigest?: string): string {
+    return `${this.registryUriFor(endpoint)}/${this.repositoryName}${suffix(tagOrDigest)}`;
+  }
+
+  public repositoryUriForTag(tag?: string): string {
+    return `${this.registryUri}/${this.repositoryName}${tag === undefined ? '' : `:${tag}`}`;
+  }
+
+  public repositoryUriForDigest(digest?: string): string {
+    return `${this.registryUri}/${this.repositoryName}${digest === undefined ? '' : `@${digest}`}`;
+  }
+
+  public pushCommands(options: PushCommandsOptions = {}): string[] {
+    const { imageTag = 'latest', context = '.' } = options;
+    const local = `${this.repositoryName}:${imageTag}`;
+    const remote = this.repositoryUriForTag(imageTag);
+    return [
+      `aws ecr get-login-password --region ${this._location().region} | docker login --username AWS --password-stdin ${this.registryUri}`,
+      `docker build -t ${local} ${context}`,
+      `docker tag ${local} ${remote}`,
+      `docker push ${remote}`,
+    ];
+  }
+
+  public grantPull(grantee: iam.IGrantable): iam.Grant {
+    return this.grantWithToken(grantee, PULL_ACTIONS);
+  }
+
+  public grantPush(grantee: iam.IGrantable): iam.Grant {
+    return this.grantWithToken(grantee, PUSH_ACTIONS);
+  }
+
+  public grantPullPush(grantee: iam.IGrantable): iam.Grant {
+    return this.grantWithToken(grantee, [...new Set([...PULL_ACTIONS, ...PUSH_ACTIONS])].sort());
+  }
+
+  /**
+   * Where the registry of this repository is.
+   *
+   * @internal
+   */
+  public abstract _location(): RegistryLocation;
+
+  private grantWithToken(grantee: iam.IGrantable, actions: readonly string[]): iam.Grant {
+    const onRepository = this.grant(grantee, ...actions);
+    const onRegistry = iam.Grant.addToPrincipal({ grantee, actions: [TOKEN_ACTION], resourceArns: ['*'] });
+    return onRepository.combine(onRegistry);
+  }
+}
+
+function suffix(tagOrDigest?: string): string {
+  if (tagOrDigest === undefined) {
+    return '';
+  }
+  return tagOrDigest.startsWith('sha256:') ? `@${tagOrDigest}` : `:${tagOrDigest}`;
+}

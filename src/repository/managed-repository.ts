@@ -1,0 +1,301 @@
+import { ArnFormat, CfnOutput, ContextProvider, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as cxschema from 'aws-cdk-lib/cloud-assembly-schema';
+import { Construct } from 'constructs';
+import { IManagedRepository, PushCommandsOptions } from './i-managed-repository';
+import { ImageEncryption } from './image-encryption';
+import { ImageTagMutability } from './image-tag-mutability';
+import { ImportedRepository } from './imported-repository';
+import { ManagedRepositoryBase } from './managed-repository-base';
+import { ExpireUntaggedImages } from '../lifecycle/expire-untagged-images';
+import { LifecyclePolicy } from '../lifecycle/lifecycle-policy';
+import { parseRepositoryArn } from '../private/arns';
+import { LifecycleProperty } from '../private/lifecycle-property';
+import { checkRepositoryName } from '../private/names';
+import { leastPolicyLength, MAX_POLICY_LENGTH } from '../private/policy-length';
+import { RegistryLocation } from '../private/registry-host';
+import { repositoryStatement } from '../private/repository-policy';
+import { tagProblems } from '../private/tags';
+import { invalid, isKnown, shown } from '../private/validate';
+import { warn } from '../private/warnings';
+
+/**
+ * Properties of a `ManagedRepository`. All have safe defaults, each of which can be turned off by name.
+ */
+export interface ManagedRepositoryProps {
+  /**
+   * The name of the repository: 2 to 256 characters, path components of lower-case letters and digits joined by `/`, with `.`,
+   * `_`, `__` or any number of `-` inside a component. Changing it replaces the repository.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-create.html
+   * @default - a name made by CloudFormation
+   */
+  readonly repositoryName?: string;
+
+  /**
+   * How images are encrypted at rest. Changing it replaces the repository, with all its images.
+   *
+   * @default ImageEncryption.awsManagedKey()
+   */
+  readonly encryption?: ImageEncryption;
+
+  /**
+   * Whether tags can be overwritten.
+   *
+   * @default ImageTagMutability.immutable()
+   */
+  readonly tagMutability?: ImageTagMutability;
+
+  /**
+   * Whether each image is scanned for vulnerabilities when it is pushed (basic scanning). AWS is deprecating this setting of a
+   * repository in favour of the scanning configuration of the registry.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html
+   * @default true
+   */
+  readonly scanOnPush?: boolean;
+
+  /**
+   * Which images expire or move to the archive storage class. `LifecyclePolicy.none()` for no policy at all.
+   *
+   * @default - untagged images expire 14 days after they were pushed
+   */
+  readonly lifecycle?: LifecyclePolicy;
+
+  /**
+   * Whether multi-architecture images (image indexes) are pushed here. It changes nothing but what the lifecycle policy is
+   * warned about: the images of an index are untagged.
+   *
+   * @default false
+   */
+  readonly multiArchitectureImages?: boolean;
+
+  /**
+   * Statements of the repository policy, added as `addToResourcePolicy` does.
+   *
+   * @default - no repository policy: the account of the repository alone decides who may use it
+   */
+  readonly policyStatements?: iam.PolicyStatement[];
+
+  /**
+   * What happens to the repository when it is removed from the stack, or the stack is deleted.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * Whether deleting the repository deletes its images too. Without it, deleting a repository that holds images fails.
+   * Takes effect with `RemovalPolicy.DESTROY` only; throws without it.
+   *
+   * @default false
+   */
+  readonly emptyOnDelete?: boolean;
+
+  /**
+   * The registry that the lifecycle policy is put to: an account id of 12 digits. There is no reason to set it but to keep what
+   * an existing template says.
+   *
+   * @default - the registry of the account that deploys
+   */
+  readonly registryId?: string;
+}
+
+/**
+ * A private ECR repository with safe defaults, checked at synth against all that ECR would reject later.
+ *
+ * Tags are immutable, images are encrypted with the AWS managed KMS key and scanned when pushed, untagged images expire after 14
+ * days, and the repository is retained when the stack is deleted.
+ *
+ * It is an `ecr.IRepository`, so it goes wherever CDK takes one. The same id as an `ecr.Repository` gives the same logical id.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/Repositories.html
+ *
+ * @example
+ * const api = new ManagedRepository(this, 'Api', {
+ *   repositoryName: 'team/api',
+ *   tagMutability: ImageTagMutability.immutableExcept('latest'),
+ *   lifecycle: LifecyclePolicy.of(
+ *     LifecycleRule.protect(ImageSelection.taggedAny('release-*')),
+ *     LifecycleRule.keepNewest(20, ImageSelection.taggedAny('dev-*', 'pr-*')),
+ *     LifecycleRule.expireUntagged(Duration.days(14)),
+ *   ),
+ * });
+ */
+export class ManagedRepository extends ManagedRepositoryBase {
+  /**
+   * A repository that exists already, by its ARN. The ARN's account, region and partition decide its hosts, and whether a grant
+   * crosses accounts.
+   *
+   * @param scope the construct to define it in
+   * @param id its id there
+   * @param repositoryArn `arn:<partition>:ecr:<region>:<account>:repository/<name>`; throws when the name is not in it as text
+   */
+  public static fromRepositoryArn(scope: Construct, id: string, repositoryArn: string): IManagedRepository {
+    const parts = parseRepositoryArn(repositoryArn);
+    if (parts === undefined) {
+      throw invalid(isKnown(repositoryArn)
+        ? `"repositoryArn" must be "arn:<partition>:ecr:<region>:<account>:repository/<name>", got ${shown(repositoryArn)}`
+        : '"repositoryArn" is a token, so the name cannot be read from it; use ManagedRepository.fromRepositoryAttributes() and give both', scope);
+    }
+    return new ImportedRepository(scope, id, parts.repositoryName, repositoryArn);
+  }
+
+  /**
+   * A repository that exists already in the account and region of the stack, by its name.
+   *
+   * @param scope the construct to define it in
+   * @param id its id there
+   * @param repositoryName the name, with all path components
+   */
+  public static fromRepositoryName(scope: Construct, id: string, repositoryName: string): IManagedRepository {
+    const repositoryArn = Stack.of(scope).formatArn({ service: 'ecr', resource: 'repository', resourceName: repositoryName });
+    return new ImportedRepository(scope, id, repositoryName, repositoryArn);
+  }
+
+  /**
+   * A repository that exists already, by name and ARN: for ARNs that are tokens, of another stack's output for example.
+   *
+   * @param scope the construct to define it in
+   * @param id its id there
+   * @param attributes its name and ARN
+   */
+  public static fromRepositoryAttributes(scope: Construct, id: string, attributes: ecr.RepositoryAttributes): IManagedRepository {
+    return new ImportedRepository(scope, id, attributes.repositoryName, attributes.repositoryArn);
+  }
+
+  /**
+   * A repository that is looked up in the account and region of the stack while the app is synthesized. The answer is kept in
+   * `cdk.context.json`.
+   *
+   * @see https://docs.aws.amazon.com/cdk/v2/guide/context.html
+   * @param scope the construct to define it in
+   * @param id its id there
+   * @param options the name or the ARN, which must not be tokens
+   */
+  public static fromLookup(scope: Construct, id: string, options: ecr.RepositoryLookupOptions): IManagedRepository {
+    const { repositoryArn } = options;
+    const repositoryName = options.repositoryName ?? (repositoryArn === undefined ? undefined : parseRepositoryArn(repositoryArn)?.repositoryName);
+    if (!isKnown(repositoryName)) {
+      throw invalid(`a repository is looked up by a "repositoryName" or "repositoryArn" that is known at synth, got ${shown(options)}`, scope);
+    }
+    const [found] = ContextProvider.getValue(scope, {
+      provider: cxschema.ContextProvider.CC_API_PROVIDER,
+      props: { typeName: ecr.CfnRepository.CFN_RESOURCE_TYPE_NAME, exactIdentifier: repositoryName, propertiesToReturn: ['Arn'] },
+      dummyValue: [{ Arn: Stack.of(scope).formatArn({ service: 'ecr', resource: 'repository', resourceName: repositoryName }) }],
+    }).value;
+    return new ImportedRepository(scope, id, repositoryName, found.Arn);
+  }
+
+  private readonly resource: ecr.CfnRepository;
+  private readonly policy = new iam.PolicyDocument();
+
+  constructor(scope: Construct, id: string, props: ManagedRepositoryProps = {}) {
+    super(scope, id, { physicalName: props.repositoryName });
+    checkRepositoryName(props.repositoryName, this);
+    this.checkRemoval(props);
+    this.checkRegistryId(props.registryId);
+
+    this.resource = new ecr.CfnRepository(this, 'Resource', {
+      repositoryName: this.physicalName,
+      repositoryPolicyText: this.policy,
+      encryptionConfiguration: (props.encryption ?? ImageEncryption.awsManagedKey())._bind(this),
+      ...(props.tagMutability ?? ImageTagMutability.immutable())._bind(this),
+      imageScanningConfiguration: { scanOnPush: this.scansOnPush(props.scanOnPush) },
+      lifecyclePolicy: props.registryId === undefined ? undefined : { registryId: props.registryId },
+      emptyOnDelete: props.emptyOnDelete,
+    });
+    this.resource.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN);
+
+    this.applyLifecycle(props);
+    props.policyStatements?.forEach((statement) => this.addToResourcePolicy(statement));
+    this.node.addValidation({ validate: () => [...this.policyProblems(), ...tagProblems(this.resource.tags)] });
+  }
+
+  public get repositoryName(): string {
+    return this.getResourceNameAttribute(this.resource.ref);
+  }
+
+  public get repositoryArn(): string {
+    return this.getResourceArnAttribute(this.resource.attrArn, {
+      service: 'ecr',
+      resource: 'repository',
+      resourceName: this.physicalName,
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    });
+  }
+
+  /**
+   * Adds a statement to the repository policy.
+   *
+   * Throws for actions that a repository policy cannot hold, such as `ecr:GetAuthorizationToken`. Removes `Resource`, with a
+   * warning. A policy of more than 10,240 characters is an error at synth.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
+   * @param statement the statement; it needs principals
+   */
+  public addToResourcePolicy(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult {
+    this.policy.addStatements(repositoryStatement(statement, this));
+    return { statementAdded: true, policyDependable: this.resource };
+  }
+
+  /**
+   * Adds the lines of `pushCommands` to the stack's outputs, one output a line.
+   *
+   * @param options what to push
+   */
+  public outputPushCommands(options: PushCommandsOptions = {}): void {
+    const outputs = new Construct(this, 'PushCommands');
+    const ids = ['Login', 'Build', 'Tag', 'Push'];
+    this.pushCommands(options).forEach((value, index) => new CfnOutput(outputs, ids[index], { value }));
+  }
+
+  /** @internal */
+  public _location(): RegistryLocation {
+    const { partition, urlSuffix } = Stack.of(this);
+    return { partition, urlSuffix, account: this.env.account, region: this.env.region };
+  }
+
+  private checkRemoval(props: ManagedRepositoryProps): void {
+    const destroyed = props.removalPolicy === RemovalPolicy.DESTROY;
+    if (props.emptyOnDelete === true && !destroyed) {
+      throw invalid('"emptyOnDelete" deletes images with the repository, which "removalPolicy" keeps; set RemovalPolicy.DESTROY or leave it out', this);
+    }
+    if (destroyed && props.emptyOnDelete !== true) {
+      warn(this, 'ManagedRepository.destroyWithoutEmptyOnDelete',
+        '"removalPolicy" is DESTROY without "emptyOnDelete": deleting the repository fails while it holds images');
+    }
+  }
+
+  private checkRegistryId(registryId: string | undefined): void {
+    if (isKnown(registryId) && !/^\d{12}$/.test(registryId)) {
+      throw invalid(`"registryId" must be an account id of 12 digits, got ${shown(registryId)}`, this);
+    }
+  }
+
+  private scansOnPush(said: boolean | undefined): boolean {
+    if (said === true) {
+      warn(this, 'ManagedRepository.scanOnPushDeprecated',
+        '"scanOnPush" of a repository is being deprecated by AWS in favour of the scanning configuration of the registry; '
+        + 'true is the default here, so it can be left out');
+    }
+    return said ?? true;
+  }
+
+  private applyLifecycle(props: ManagedRepositoryProps): void {
+    if (props.lifecycle === undefined) {
+      this.resource.with(new ExpireUntaggedImages());
+    } else {
+      LifecycleProperty.of(this.resource).write(props.lifecycle, { multiArchitectureImages: props.multiArchitectureImages });
+    }
+  }
+
+  private policyProblems(): string[] {
+    const length = leastPolicyLength(this.policy, Stack.of(this));
+    const tooLong = length > MAX_POLICY_LENGTH
+      ? [`the repository policy has ${length} characters, ECR takes ${MAX_POLICY_LENGTH}; name fewer principals, or an organization by aws:PrincipalOrgID`]
+      : [];
+    return [...this.policy.validateForResourcePolicy(), ...tooLong];
+  }
+}

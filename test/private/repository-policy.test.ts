@@ -1,0 +1,101 @@
+import { App, Lazy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { REGISTRY_ACTIONS, REPOSITORY_ACTIONS } from '../../src/private/ecr-actions';
+import { repositoryStatement } from '../../src/private/repository-policy';
+import { warningIds, warningMessage } from '../util/warnings';
+
+const PUBLIC = 'ManagedRepository.publicPrincipal';
+
+let stack: Stack;
+beforeEach(() => {
+  stack = new Stack(new App(), 'Stack');
+});
+
+function accept(props: iam.PolicyStatementProps): iam.PolicyStatement {
+  return repositoryStatement(new iam.PolicyStatement({ principals: [new iam.ArnPrincipal('222222222222')], ...props }), stack);
+}
+
+describe('actions', () => {
+  test('the lists are whole and apart', () => {
+    expect(REPOSITORY_ACTIONS).toHaveLength(35);
+    expect(REGISTRY_ACTIONS).toHaveLength(25);
+    expect(new Set([...REPOSITORY_ACTIONS, ...REGISTRY_ACTIONS]).size).toBe(60);
+  });
+
+  test.each(REPOSITORY_ACTIONS)('%s passes', (action) => {
+    accept({ actions: [action] });
+    expect(warningIds(stack)).toEqual([]);
+  });
+
+  test.each(REGISTRY_ACTIONS)('%s is refused', (action) => {
+    expect(() => accept({ actions: ['ecr:BatchGetImage', action] }))
+      .toThrow(`Stack: a repository policy cannot hold the action "${action}", which is about the registry; grant it in an identity policy`);
+  });
+
+  test.each(['ecr:*', '*', 'ecr:Batch*', 'ECR:batchgetimage'])('%s passes, it can mean a repository action', (action) => {
+    accept({ actions: [action] });
+    expect(warningIds(stack)).toEqual([]);
+  });
+
+  test.each(['ecr:GetAuth*', 'ecr:getauthorizationtoken', 'ecr:*Registry*Policy'])('%s is refused, it can mean registry actions only', (action) => {
+    expect(() => accept({ actions: [action] })).toThrow(/which is about the registry/);
+  });
+
+  test.each(['s3:GetObject', 'ecr-public:BatchGetImage'])('%s is refused', (action) => {
+    expect(() => accept({ actions: [action] })).toThrow(`cannot hold the action "${action}"; it takes "ecr:" actions`);
+  });
+
+  test('an action that is not known is warned of', () => {
+    accept({ actions: ['ecr:BatchGetImages'] });
+    expect(warningMessage(stack, 'ManagedRepository.unknownAction')).toContain('"ecr:BatchGetImages"');
+  });
+
+  test('NotAction is checked too', () => {
+    expect(() => accept({ notActions: ['ecr:GetAuthorizationToken'] })).toThrow(/cannot hold the action/);
+  });
+
+  test('tokens pass', () => {
+    accept({ actions: [Lazy.string({ produce: () => 'ecr:GetAuthorizationToken' })] });
+    expect(warningIds(stack)).toEqual([]);
+  });
+});
+
+describe('resources', () => {
+  test('are removed, with a warning that names them', () => {
+    const statement = accept({ sid: 'Pull', actions: ['ecr:BatchGetImage'], resources: ['*'], conditions: { Bool: { 'aws:SecureTransport': 'true' } } });
+    expect(statement.toStatementJson()).toEqual({
+      Sid: 'Pull', Action: 'ecr:BatchGetImage', Effect: 'Allow', Principal: { AWS: '222222222222' }, Condition: { Bool: { 'aws:SecureTransport': 'true' } },
+    });
+    expect(warningMessage(stack, 'ManagedRepository.resourceRemoved')).toContain('removed the resources ["*"]');
+  });
+
+  test('of NotResource likewise', () => {
+    expect(accept({ actions: ['ecr:BatchGetImage'], notResources: ['x'] }).toStatementJson()).not.toHaveProperty('NotResource');
+    expect(warningIds(stack)).toEqual(['ManagedRepository.resourceRemoved']);
+  });
+
+  test('a statement without any is taken as it is', () => {
+    const statement = new iam.PolicyStatement({ actions: ['ecr:BatchGetImage'], principals: [new iam.ArnPrincipal('222222222222')] });
+    expect(repositoryStatement(statement, stack)).toBe(statement);
+    expect(warningIds(stack)).toEqual([]);
+  });
+});
+
+describe('the principal *', () => {
+  const actions = ['ecr:BatchGetImage'];
+
+  test.each([new iam.AnyPrincipal(), new iam.StarPrincipal(), new iam.ArnPrincipal('*')])('%# without a condition is warned of', (principal) => {
+    accept({ actions, principals: [principal] });
+    expect(warningMessage(stack, PUBLIC)).toContain('aws:PrincipalOrgID');
+  });
+
+  test('with a condition is not', () => {
+    accept({ actions, principals: [new iam.AnyPrincipal()], conditions: { StringEquals: { 'aws:PrincipalOrgID': 'o-1234567890' } } });
+    expect(warningIds(stack)).toEqual([]);
+  });
+
+  test('in a Deny is not', () => {
+    accept({ effect: iam.Effect.DENY, actions, principals: [new iam.AnyPrincipal()] });
+    expect(warningIds(stack)).toEqual([]);
+  });
+});
