@@ -1,0 +1,48 @@
+// Synthesizes the platform, shows what was made and checks it. Exits with 1 when a check found something.
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { table } from 'table';
+import { describeResources, ResourceRow } from './report';
+import { Finding, loadApp, synthesize, SynthesizedStack } from './synthesize';
+
+const OUTPUT = path.join(__dirname, 'cdk.out');
+const COLUMNS: ReadonlyArray<[heading: string, width: number, cell: (row: ResourceRow) => string]> = [
+  ['resource, type', 25, (row) => `${row.resource}\n${row.type}`],
+  ['encryption', 19, (row) => row.encryption],
+  ['tags', 16, (row) => row.mutability],
+  ['lifecycle', 34, (row) => row.lifecycle.join('\n')],
+  ['who may pull', 21, (row) => row.pull.join('\n')],
+];
+
+function main(): void {
+  const { directory, stacks, findings, warnings, acknowledgements } = synthesize(loadApp(path.join(__dirname, 'app.ts')));
+  fs.rmSync(OUTPUT, { recursive: true, force: true });
+  fs.cpSync(directory, OUTPUT, { recursive: true });
+  fs.rmSync(directory, { recursive: true });
+
+  stacks.forEach(printStack);
+  printList('Warnings', warnings.map(inWords));
+  printList('Acknowledged', acknowledgements.map(({ rule, path: at, reason }) => `${rule} at ${at}: ${reason}`));
+  printList('Findings of CDK\'s template validation and cdk-nag AwsSolutions', findings.map(inWords));
+  printList('Templates', stacks.map(({ templateFile }) => path.relative(process.cwd(), path.join(OUTPUT, templateFile))));
+  process.exitCode = findings.length === 0 ? 0 : 1;
+}
+
+function printStack({ id, environment, template }: SynthesizedStack): void {
+  const rows = describeResources(template);
+  console.log(`\n${id} in ${environment}: ${template.Description ?? ''}`);
+  console.log(table([COLUMNS.map(([heading]) => heading), ...rows.map((row) => COLUMNS.map(([, , cell]) => cell(row)))], {
+    columns: COLUMNS.map(([, width]) => ({ width, wrapWord: true })),
+  }));
+}
+
+function printList(title: string, lines: string[]): void {
+  console.log(`${title}: ${lines.length === 0 ? 'none' : lines.length}`);
+  lines.forEach((line) => console.log(`  ${line}`));
+}
+
+function inWords({ severity, rule, message, paths }: Finding): string {
+  return `${severity} ${rule} at ${paths.join(', ')}: ${message}`;
+}
+
+main();
