@@ -59,6 +59,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   publishToGo: { moduleName: 'github.com/cdk-managed-ecr/cdk-managed-ecr-go', packageName: 'cdkmanagedecr' },
 
   devDeps: [
+    // Asks what the synthesized policies allow, in test/access and in the demo.
+    '@cloud-copilot/iam-simulate@^0.1.173',
     // The real command line, for the packaging test and the examples. The dist-tag `latest` is 3.x, which refuses our assemblies.
     'aws-cdk@^2.1148.1',
     `aws-cdk-lib-newest@npm:aws-cdk-lib@${CDK_NEWEST}`,
@@ -161,7 +163,8 @@ new JsonFile(project, 'test/newest-cdk/jest.config.json', {
 
 // ---- compile, document, check the examples
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '1');
-project.compileTask.reset('jsii --fail-on-warnings');
+// Reserved words only change a name's looks: `PullPrincipal.lambda` is `lambda_` in Python.
+project.compileTask.reset('jsii --fail-on-warnings --silence-warnings=reserved-word');
 project.postCompileTask.exec('jsii-rosetta extract --strict', { name: 'Compile every README and doc-comment example' });
 
 // ---- test

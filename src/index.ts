@@ -1,3 +1,11 @@
+export { AllowImagePull, type AllowImagePullProps } from './access/allow-image-pull';
+export { CrossAccountPullPolicy, type CrossAccountPullPolicyProps } from './access/cross-account-pull-policy';
+export type { ImagePolicyOptions } from './access/image-policy-options';
+export { ImagePullPolicy, type ImagePullPolicyProps } from './access/image-pull-policy';
+export { ImagePushPolicy, type ImagePushPolicyProps } from './access/image-push-policy';
+export { PullPrincipal } from './access/pull-principal';
+export { PushPrincipal } from './access/push-principal';
+export type { CodeBuildPullOptions, EmrServerlessPullOptions, LambdaPullOptions, ServicePullOptions } from './access/service-pull-options';
 export { LifecycleCountType } from './lifecycle/count-type';
 export { LifecycleCountUnit } from './lifecycle/count-unit';
 export { ExpireUntaggedImages, type ExpireUntaggedImagesProps } from './lifecycle/expire-untagged-images';
@@ -10,8 +18,11 @@ export type { LifecycleRuleOptions, LifecycleRuleProps } from './lifecycle/lifec
 export { ImageStorageClass } from './lifecycle/storage-class';
 export { TagStatus } from './lifecycle/tag-status';
 export { UntaggedExpiryLifecycle, type UntaggedExpiryLifecycleProps } from './lifecycle/untagged-expiry-lifecycle';
+export { RegistryPolicy, type RegistryPolicyProps, type RegistryPullOptions } from './registry/registry-policy';
 export type { IManagedRepository, PushCommandsOptions } from './repository/i-managed-repository';
 export { ImageEncryption } from './repository/image-encryption';
+export { FindingSeverity, type OnImageOptions, type OnScanCompletedOptions } from './repository/image-event-options';
 export { ImageTagMutability } from './repository/image-tag-mutability';
-export { ManagedRepository, type ManagedRepositoryProps } from './repository/managed-repository';
+export { ManagedRepository } from './repository/managed-repository';
+export type { ManagedRepositoryProps } from './repository/managed-repository-props';
 export { RegistryEndpoint } from './repository/registry-endpoint';

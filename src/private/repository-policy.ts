@@ -15,6 +15,11 @@ export function repositoryStatement(statement: PolicyStatement, scope: IConstruc
       'the repository policy allows the principal "*" without a condition, so that every AWS account may use it; '
       + 'name accounts, or add a condition such as aws:PrincipalOrgID');
   }
+  if (isServiceForAnybody(statement)) {
+    warn(scope, 'ManagedRepository.serviceWithoutSource',
+      'the repository policy allows an AWS service without saying for whom it acts, so that it could be made to pull for anybody; '
+      + 'use PullPrincipal.lambda(), .codeBuild() or .service(), or add a condition on aws:SourceArn or aws:SourceAccount');
+  }
   if (statement.resources.length === 0 && statement.notResources.length === 0) {
     return statement;
   }
@@ -51,4 +56,12 @@ function isOpenToAnybody(statement: PolicyStatement): boolean {
   return statement.effect === Effect.ALLOW
     && condition === undefined
     && (principal === '*' || [principal?.AWS].flat().includes('*'));
+}
+
+function isServiceForAnybody(statement: PolicyStatement): boolean {
+  const { Principal: principal, Condition: condition = {} } = statement.toStatementJson();
+  const keys = Object.values<object>(condition).flatMap((operands) => Object.keys(operands));
+  return statement.effect === Effect.ALLOW
+    && principal?.Service !== undefined
+    && !keys.some((key) => /^aws:Source(Arn|Account|OrgID|OrgPaths)$/i.test(key));
 }

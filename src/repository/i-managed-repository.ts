@@ -1,4 +1,6 @@
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as events from 'aws-cdk-lib/aws-events';
+import { OnImageOptions, OnScanCompletedOptions } from './image-event-options';
 import { RegistryEndpoint } from './registry-endpoint';
 
 /**
@@ -39,6 +41,34 @@ export interface IManagedRepository extends ecr.IRepository {
    * @param tagOrDigest a tag, or a digest that begins with `sha256:`; when left out, the URI ends with the repository name
    */
   repositoryUriFor(endpoint: RegistryEndpoint, tagOrDigest?: string): string;
+
+  /**
+   * Starts a target when an image is pushed here. It needs no CloudTrail. Images that replication or a pull through cache brings
+   * are no pushes.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
+   * @param id the id of the rule
+   * @param options the target, and which images
+   */
+  onImagePushed(id: string, options?: OnImageOptions): events.Rule;
+
+  /**
+   * Starts a target when an image is deleted here. It needs no CloudTrail.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
+   * @param id the id of the rule
+   * @param options the target, and which images
+   */
+  onImageDeleted(id: string, options?: OnImageOptions): events.Rule;
+
+  /**
+   * Starts a target when a scan of an image is done, by basic or by enhanced scanning.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced-events.html
+   * @param id the id of the rule
+   * @param options the target, and how bad the findings must be
+   */
+  onScanCompleted(id: string, options?: OnScanCompletedOptions): events.Rule;
 
   /**
    * The commands that the ECR console shows: log in, build, tag and push, a line each.

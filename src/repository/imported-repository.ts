@@ -32,6 +32,12 @@ export class ImportedRepository extends ManagedRepositoryBase {
   }
 
   /** @internal */
+  public _grantByPolicy(grantee: iam.IGrantable, statement: iam.PolicyStatement): iam.Grant {
+    this.askOwner(statement);
+    return iam.Grant.drop(grantee, 'the policy of an imported repository cannot be changed');
+  }
+
+  /** @internal */
   public _location(): RegistryLocation {
     const stack = Stack.of(this);
     const partition = parseRepositoryArn(this.repositoryArn)?.partition ?? stack.partition;

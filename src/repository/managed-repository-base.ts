@@ -1,9 +1,15 @@
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IManagedRepository, PushCommandsOptions } from './i-managed-repository';
+import { OnImageOptions, OnScanCompletedOptions } from './image-event-options';
 import { RegistryEndpoint } from './registry-endpoint';
+import { PullPrincipal } from '../access/pull-principal';
 import { PULL_ACTIONS, PUSH_ACTIONS, TOKEN_ACTION } from '../private/ecr-actions';
+import { imageAction, scanCompleted } from '../private/image-events';
+import { mergedStatements } from '../private/policy-grant';
 import { registryHost, RegistryLocation } from '../private/registry-host';
+import { LAMBDA } from '../private/services';
 
 /**
  * What own and imported repositories share: hosts that are right in every partition, and grants with exactly what is needed.
@@ -47,7 +53,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
   }
 
   public grantPull(grantee: iam.IGrantable): iam.Grant {
-    return this.grantWithToken(grantee, PULL_ACTIONS);
+    return isLambda(grantee) ? this._grantByPolicy(grantee, this.lambdaStatement()) : this.grantWithToken(grantee, PULL_ACTIONS);
   }
 
   public grantPush(grantee: iam.IGrantable): iam.Grant {
@@ -58,6 +64,25 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
     return this.grantWithToken(grantee, [...new Set([...PULL_ACTIONS, ...PUSH_ACTIONS])].sort());
   }
 
+  public onImagePushed(id: string, options: OnImageOptions = {}): events.Rule {
+    return this.rule(id, options, imageAction(this, 'PUSH', options.imageTags));
+  }
+
+  public onImageDeleted(id: string, options: OnImageOptions = {}): events.Rule {
+    return this.rule(id, options, imageAction(this, 'DELETE', options.imageTags));
+  }
+
+  public onScanCompleted(id: string, options: OnScanCompletedOptions = {}): events.Rule {
+    return this.rule(id, options, scanCompleted(this, options.minSeverity));
+  }
+
+  /**
+   * Grants by the repository policy alone.
+   *
+   * @internal
+   */
+  public abstract _grantByPolicy(grantee: iam.IGrantable, statement: iam.PolicyStatement): iam.Grant;
+
   /**
    * Where the registry of this repository is.
    *
@@ -65,11 +90,29 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    */
   public abstract _location(): RegistryLocation;
 
+  private rule(id: string, options: events.OnEventOptions, pattern: events.EventPattern): events.Rule {
+    const rule = new events.Rule(this, id, options);
+    rule.addEventPattern(pattern);
+    rule.addTarget(options.target);
+    return rule;
+  }
+
+  /** CDK asks for Lambda without saying for whom; ECR's own statement does say it. */
+  private lambdaStatement(): iam.PolicyStatement {
+    const [statement] = mergedStatements(PullPrincipal.lambda()._grants(this._location()));
+    return iam.PolicyStatement.fromJson(statement);
+  }
+
   private grantWithToken(grantee: iam.IGrantable, actions: readonly string[]): iam.Grant {
     const onRepository = this.grant(grantee, ...actions);
     const onRegistry = iam.Grant.addToPrincipal({ grantee, actions: [TOKEN_ACTION], resourceArns: ['*'] });
     return onRepository.combine(onRegistry);
   }
+}
+
+function isLambda(grantee: iam.IGrantable): boolean {
+  const principal = grantee.grantPrincipal as iam.IPrincipal & Partial<Pick<iam.ServicePrincipal, 'service'>>;
+  return principal.service === LAMBDA && Object.keys(principal.policyFragment.conditions).length === 0;
 }
 
 function suffix(tagOrDigest?: string): string {

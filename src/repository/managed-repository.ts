@@ -8,99 +8,20 @@ import { ImageEncryption } from './image-encryption';
 import { ImageTagMutability } from './image-tag-mutability';
 import { ImportedRepository } from './imported-repository';
 import { ManagedRepositoryBase } from './managed-repository-base';
+import { ManagedRepositoryProps } from './managed-repository-props';
+import { AllowImagePull } from '../access/allow-image-pull';
+import { PullPrincipal } from '../access/pull-principal';
+import { PushPrincipal } from '../access/push-principal';
 import { ExpireUntaggedImages } from '../lifecycle/expire-untagged-images';
-import { LifecyclePolicy } from '../lifecycle/lifecycle-policy';
 import { parseRepositoryArn } from '../private/arns';
 import { LifecycleProperty } from '../private/lifecycle-property';
 import { checkRepositoryName } from '../private/names';
-import { leastPolicyLength, MAX_POLICY_LENGTH } from '../private/policy-length';
 import { RegistryLocation } from '../private/registry-host';
 import { repositoryStatement } from '../private/repository-policy';
+import { RepositoryPolicyProperty } from '../private/repository-policy-property';
 import { tagProblems } from '../private/tags';
 import { invalid, isKnown, shown } from '../private/validate';
 import { warn } from '../private/warnings';
-
-/**
- * Properties of a `ManagedRepository`. All have safe defaults, each of which can be turned off by name.
- */
-export interface ManagedRepositoryProps {
-  /**
-   * The name of the repository: 2 to 256 characters, path components of lower-case letters and digits joined by `/`, with `.`,
-   * `_`, `__` or any number of `-` inside a component. Changing it replaces the repository.
-   *
-   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-create.html
-   * @default - a name made by CloudFormation
-   */
-  readonly repositoryName?: string;
-
-  /**
-   * How images are encrypted at rest. Changing it replaces the repository, with all its images.
-   *
-   * @default ImageEncryption.awsManagedKey()
-   */
-  readonly encryption?: ImageEncryption;
-
-  /**
-   * Whether tags can be overwritten.
-   *
-   * @default ImageTagMutability.immutable()
-   */
-  readonly tagMutability?: ImageTagMutability;
-
-  /**
-   * Whether each image is scanned for vulnerabilities when it is pushed (basic scanning). AWS is deprecating this setting of a
-   * repository in favour of the scanning configuration of the registry.
-   *
-   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html
-   * @default true
-   */
-  readonly scanOnPush?: boolean;
-
-  /**
-   * Which images expire or move to the archive storage class. `LifecyclePolicy.none()` for no policy at all.
-   *
-   * @default - untagged images expire 14 days after they were pushed
-   */
-  readonly lifecycle?: LifecyclePolicy;
-
-  /**
-   * Whether multi-architecture images (image indexes) are pushed here. It changes nothing but what the lifecycle policy is
-   * warned about: the images of an index are untagged.
-   *
-   * @default false
-   */
-  readonly multiArchitectureImages?: boolean;
-
-  /**
-   * Statements of the repository policy, added as `addToResourcePolicy` does.
-   *
-   * @default - no repository policy: the account of the repository alone decides who may use it
-   */
-  readonly policyStatements?: iam.PolicyStatement[];
-
-  /**
-   * What happens to the repository when it is removed from the stack, or the stack is deleted.
-   *
-   * @default RemovalPolicy.RETAIN
-   */
-  readonly removalPolicy?: RemovalPolicy;
-
-  /**
-   * Whether deleting the repository deletes its images too. Without it, deleting a repository that holds images fails.
-   * Takes effect with `RemovalPolicy.DESTROY` only; throws without it.
-   *
-   * @default false
-   */
-  readonly emptyOnDelete?: boolean;
-
-  /**
-   * The registry that the lifecycle policy is put to: an account id of 12 digits. There is no reason to set it but to keep what
-   * an existing template says.
-   *
-   * @default - the registry of the account that deploys
-   */
-  readonly registryId?: string;
-}
 
 /**
  * A private ECR repository with safe defaults, checked at synth against all that ECR would reject later.
@@ -189,7 +110,8 @@ export class ManagedRepository extends ManagedRepositoryBase {
   }
 
   private readonly resource: ecr.CfnRepository;
-  private readonly policy = new iam.PolicyDocument();
+  private readonly statements = new iam.PolicyDocument();
+  private readonly policy: RepositoryPolicyProperty;
 
   constructor(scope: Construct, id: string, props: ManagedRepositoryProps = {}) {
     super(scope, id, { physicalName: props.repositoryName });
@@ -199,7 +121,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
 
     this.resource = new ecr.CfnRepository(this, 'Resource', {
       repositoryName: this.physicalName,
-      repositoryPolicyText: this.policy,
+      repositoryPolicyText: this.statements,
       encryptionConfiguration: (props.encryption ?? ImageEncryption.awsManagedKey())._bind(this),
       ...(props.tagMutability ?? ImageTagMutability.immutable())._bind(this),
       imageScanningConfiguration: { scanOnPush: this.scansOnPush(props.scanOnPush) },
@@ -208,9 +130,11 @@ export class ManagedRepository extends ManagedRepositoryBase {
     });
     this.resource.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN);
 
+    this.policy = RepositoryPolicyProperty.of(this.resource);
+
     this.applyLifecycle(props);
-    props.policyStatements?.forEach((statement) => this.addToResourcePolicy(statement));
-    this.node.addValidation({ validate: () => [...this.policyProblems(), ...tagProblems(this.resource.tags)] });
+    this.applyAccess(props);
+    this.node.addValidation({ validate: () => [...this.statements.validateForResourcePolicy(), ...tagProblems(this.resource.tags)] });
   }
 
   public get repositoryName(): string {
@@ -236,8 +160,29 @@ export class ManagedRepository extends ManagedRepositoryBase {
    * @param statement the statement; it needs principals
    */
   public addToResourcePolicy(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult {
-    this.policy.addStatements(repositoryStatement(statement, this));
+    this.statements.addStatements(repositoryStatement(statement, this));
     return { statementAdded: true, policyDependable: this.resource };
+  }
+
+  /**
+   * Lets other accounts, organizations or AWS services pull from this repository.
+   *
+   * @param pullPrincipals who may pull; at least one, throws otherwise
+   */
+  public allowPull(...pullPrincipals: PullPrincipal[]): void {
+    this.resource.with(new AllowImagePull({ pullPrincipals }));
+  }
+
+  /**
+   * Lets other accounts or organizations push to this repository.
+   *
+   * @param pushPrincipals who may push; at least one, throws otherwise
+   */
+  public allowPush(...pushPrincipals: PushPrincipal[]): void {
+    if (pushPrincipals.length === 0) {
+      throw invalid('"pushPrincipals" is empty; name at least one PushPrincipal', this);
+    }
+    this.policy.allow(pushPrincipals.flatMap((principal) => principal._grants()));
   }
 
   /**
@@ -249,6 +194,13 @@ export class ManagedRepository extends ManagedRepositoryBase {
     const outputs = new Construct(this, 'PushCommands');
     const ids = ['Login', 'Build', 'Tag', 'Push'];
     this.pushCommands(options).forEach((value, index) => new CfnOutput(outputs, ids[index], { value }));
+  }
+
+  /** @internal */
+  public _grantByPolicy(grantee: iam.IGrantable, statement: iam.PolicyStatement): iam.Grant {
+    return iam.Grant.addStatementToResourcePolicy({
+      grantee, statement, actions: statement.actions, resourceArns: [this.repositoryArn], resource: this,
+    });
   }
 
   /** @internal */
@@ -291,11 +243,13 @@ export class ManagedRepository extends ManagedRepositoryBase {
     }
   }
 
-  private policyProblems(): string[] {
-    const length = leastPolicyLength(this.policy, Stack.of(this));
-    const tooLong = length > MAX_POLICY_LENGTH
-      ? [`the repository policy has ${length} characters, ECR takes ${MAX_POLICY_LENGTH}; name fewer principals, or an organization by aws:PrincipalOrgID`]
-      : [];
-    return [...this.policy.validateForResourcePolicy(), ...tooLong];
+  private applyAccess(props: ManagedRepositoryProps): void {
+    if (props.pullPrincipals !== undefined) {
+      this.allowPull(...props.pullPrincipals);
+    }
+    if (props.pushPrincipals !== undefined) {
+      this.allowPush(...props.pushPrincipals);
+    }
+    props.policyStatements?.forEach((statement) => this.addToResourcePolicy(statement));
   }
 }

@@ -99,3 +99,23 @@ describe('the principal *', () => {
     expect(warningIds(stack)).toEqual([]);
   });
 });
+
+describe('a service', () => {
+  const actions = ['ecr:BatchGetImage'];
+  const principals = [new iam.ServicePrincipal('ecs.amazonaws.com')];
+
+  test.each([undefined, { Bool: { 'aws:SecureTransport': 'true' } }])('%#: without a source is warned of', (conditions) => {
+    accept({ actions, principals, conditions });
+    expect(warningMessage(stack, 'ManagedRepository.serviceWithoutSource')).toContain('aws:SourceAccount');
+  });
+
+  test.each(['aws:SourceArn', 'aws:SourceAccount', 'aws:SourceOrgID', 'AWS:sourceorgpaths'])('with %s is not', (key) => {
+    accept({ actions, principals, conditions: { StringLike: { [key]: 'x' } } });
+    expect(warningIds(stack)).toEqual([]);
+  });
+
+  test('in a Deny is not', () => {
+    accept({ effect: iam.Effect.DENY, actions, principals });
+    expect(warningIds(stack)).toEqual([]);
+  });
+});

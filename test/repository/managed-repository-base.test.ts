@@ -2,6 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { ManagedRepository, RegistryEndpoint } from '../../src';
+import { warningIds, warningMessage } from '../util/warnings';
 
 const DIGEST = `sha256:${'0'.repeat(64)}`;
 
@@ -136,4 +137,39 @@ test('push commands are the lines of the console', () => {
     'docker push 111111111111.dkr.ecr.us-east-1.amazonaws.com/team/api:latest',
   ]);
   expect(imported.pushCommands({ imageTag: 'v1', context: 'app' })[1]).toBe('docker build -t team/api:v1 app');
+});
+
+describe('a grant to Lambda itself, as CDK makes it for a function', () => {
+  const statement = {
+    Action: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+    Effect: 'Allow',
+    Principal: { Service: 'lambda.amazonaws.com' },
+    Condition: { StringLike: { 'aws:SourceArn': expect.anything() } },
+  };
+  const statements = () => Object.values(Template.fromStack(stack).findResources('AWS::ECR::Repository'))[0].Properties.RepositoryPolicyText.Statement;
+
+  test('says for whom, as the statement that Lambda would add itself', () => {
+    const grant = repository.grantPull(new iam.ServicePrincipal('lambda.amazonaws.com'));
+    expect(grant.success).toBe(true);
+    expect(statements()).toEqual([statement]);
+    expect(JSON.stringify(statements())).toContain(':lambda:us-east-1:111111111111:function:*');
+    expect(warningIds(stack)).toEqual([]);
+  });
+
+  test('once, however many functions there are', () => {
+    repository.grantPull(new iam.ServicePrincipal('lambda.amazonaws.com'));
+    repository.grantPull(new iam.ServicePrincipal('lambda.amazonaws.com'));
+    expect(statements()).toHaveLength(1);
+  });
+
+  test('keeps the conditions it brings along', () => {
+    repository.grantPull(new iam.ServicePrincipal('lambda.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': '222222222222' } } }));
+    expect(statements()[0].Condition).toEqual({ StringEquals: { 'aws:SourceAccount': '222222222222' } });
+  });
+
+  test('on an imported repository grants nothing, and says what the owner must add', () => {
+    const imported = ManagedRepository.fromRepositoryArn(stack, 'Imported', 'arn:aws:ecr:us-east-1:999999999999:repository/team/api');
+    expect(imported.grantPull(new iam.ServicePrincipal('lambda.amazonaws.com')).success).toBe(false);
+    expect(warningMessage(stack, 'ManagedRepository.importedPolicy')).toContain('arn:aws:lambda:us-east-1:999999999999:function:*');
+  });
 });

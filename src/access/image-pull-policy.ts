@@ -1,0 +1,51 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { ImagePolicyOptions } from './image-policy-options';
+import { PULL_ACTIONS } from '../private/ecr-actions';
+import { imagePolicyStatements } from '../private/image-policy';
+
+/**
+ * Properties of an `ImagePullPolicy`.
+ */
+export interface ImagePullPolicyProps extends ImagePolicyOptions {}
+
+/**
+ * The consumer's half of a pull: a managed policy with `ecr:GetAuthorizationToken` on `*` and the two pull actions on exactly the
+ * repositories named.
+ *
+ * A repository of another account must allow the pull as well, see `CrossAccountPullPolicy`. No permission on its KMS key is needed,
+ * because ECR decrypts by the grants it made when the repository was created.
+ *
+ * Throws when neither a repository nor a prefix is named, and for malformed prefixes and accounts.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ECR_on_ECS.html
+ *
+ * @example
+ * declare const nodes: iam.Role;
+ *
+ * const pull = new ImagePullPolicy(this, 'Pull', {
+ *   repositoryPrefixes: ['docker-in-aws/'],
+ *   registryAccount: '385605022855',
+ *   registryRegion: 'us-west-2',
+ * });
+ * pull.attachTo(nodes);
+ */
+export class ImagePullPolicy extends iam.ManagedPolicy {
+  constructor(scope: Construct, id: string, props: ImagePullPolicyProps) {
+    super(scope, id, {
+      managedPolicyName: props.managedPolicyName,
+      description: props.description,
+      roles: props.roles,
+    });
+    this.addStatements(...imagePolicyStatements(this, PULL_ACTIONS, props));
+  }
+
+  /**
+   * Attaches the policy to a role.
+   *
+   * @param role the role that pulls
+   */
+  public attachTo(role: iam.IRole): void {
+    this.attachToRole(role);
+  }
+}

@@ -1,0 +1,261 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { CodeBuildPullOptions, EmrServerlessPullOptions, LambdaPullOptions, ServicePullOptions } from './service-pull-options';
+import { isSameAccount } from '../private/arns';
+import { PULL_ACTIONS } from '../private/ecr-actions';
+import { Conditions, PolicyGrant } from '../private/policy-grant';
+import { checkAccounts, checkOrganization, checkPrincipalArn, organizationPathPattern } from '../private/principals';
+import { RegistryLocation } from '../private/registry-host';
+import { CODE_BUILD, EMR_SERVERLESS, LAMBDA } from '../private/services';
+import { invalid, isKnown, shown } from '../private/validate';
+
+type Location = Pick<RegistryLocation, 'partition' | 'region' | 'account'>;
+
+/** What builds and training jobs ask for besides the two pull actions. */
+const WITH_LAYER_CHECK = ['ecr:BatchCheckLayerAvailability', ...PULL_ACTIONS];
+
+const WITH_DESCRIBE = [...PULL_ACTIONS, 'ecr:DescribeImages'].sort();
+
+/**
+ * Who may pull: an account, an organization, a role or an AWS service, with exactly the statements that ECR needs for it.
+ *
+ * This is the owner's half. Across accounts the consumer needs the other half, an identity policy: see `ImagePullPolicy`.
+ *
+ * Whoever pulls needs no permission on the KMS key of the repository.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
+ *
+ * @example
+ * new ManagedRepository(this, 'Api', {
+ *   pullPrincipals: [
+ *     PullPrincipal.accounts('333333444444', '555555666666'),
+ *     PullPrincipal.organizationalUnit('o-a1b2c3d4e5/r-ab12/ou-ab12-11111111'),
+ *     PullPrincipal.lambda({ accounts: ['333333444444'] }),
+ *   ],
+ * });
+ */
+export class PullPrincipal {
+  /**
+   * Everybody in an account whom that account allows: ECS, EKS and EC2 pull by such a role.
+   *
+   * @param accountId 12 digits; throws otherwise
+   */
+  public static account(accountId: string): PullPrincipal {
+    return PullPrincipal.accounts(accountId);
+  }
+
+  /**
+   * Everybody in these accounts whom those accounts allow.
+   *
+   * @param accountIds at least one, each of 12 digits; throws otherwise
+   */
+  public static accounts(...accountIds: string[]): PullPrincipal {
+    const ids = checkAccounts('accountIds', accountIds);
+    return new PullPrincipal(() => ids.map((id) => awsGrant(id, PULL_ACTIONS)));
+  }
+
+  /**
+   * Every principal of an organization whose account allows it (`aws:PrincipalOrgID`).
+   *
+   * It does not cover AWS services: a request that Lambda or CodeBuild makes as itself carries no organization. Name those too,
+   * with `lambda()` or `codeBuild()`.
+   *
+   * @param organizationId `o-` and 10 to 32 lower-case letters or digits; throws otherwise
+   */
+  public static organization(organizationId: string): PullPrincipal {
+    const value = checkOrganization(organizationId);
+    return new PullPrincipal(() => [{
+      principal: '*', condition: { operator: 'StringEquals', key: 'aws:PrincipalOrgID' }, value, actions: PULL_ACTIONS,
+    }]);
+  }
+
+  /**
+   * Every principal of the accounts in an organizational unit and in all units below it (`aws:PrincipalOrgPaths`). It does not
+   * cover AWS services, as `organization` does not.
+   *
+   * @param path from the organization over its root to the unit, `o-a1b2c3d4e5/r-ab12/ou-ab12-11111111`; throws otherwise
+   */
+  public static organizationalUnit(path: string): PullPrincipal {
+    const value = organizationPathPattern(path);
+    return new PullPrincipal(() => [{
+      principal: '*', condition: { operator: 'ForAnyValue:StringLike', key: 'aws:PrincipalOrgPaths' }, value, actions: PULL_ACTIONS,
+    }]);
+  }
+
+  /**
+   * One role or user. It must exist when the policy is deployed, because ECR rejects a policy that names an unknown principal.
+   *
+   * @param arn `arn:<partition>:iam::<account>:role/<name>` or `...:user/<name>`; throws otherwise
+   */
+  public static role(arn: string): PullPrincipal {
+    const value = checkPrincipalArn(arn);
+    return new PullPrincipal(() => [awsGrant(value, PULL_ACTIONS)]);
+  }
+
+  /**
+   * A principal of the CDK, with its conditions: accounts, organizations, roles and users.
+   *
+   * Throws for AWS services, federated and canonical users, and for `*` without a condition.
+   *
+   * @param principal the principal
+   */
+  public static principal(principal: iam.IPrincipal): PullPrincipal {
+    const { principalJson, conditions } = principal.policyFragment;
+    const also = conditionLists(conditions);
+    const values = principalJson.AWS ?? principalJson.LiteralString;
+    if (values === undefined || Object.keys(principalJson).length !== 1) {
+      throw invalid(`"principal" must be an account, an organization, a role or a user, got ${shown(principalJson)}; for AWS services use `
+        + 'PullPrincipal.lambda(), .codeBuild(), .emrServerless() or .service()');
+    }
+    if (values.includes('*') && also === undefined) {
+      throw invalid('"principal" is "*" without a condition, which is every AWS account; use PullPrincipal.organization() or .accounts()');
+    }
+    return new PullPrincipal(() => values.map((value) => value === '*'
+      ? { principal: '*', value: '*', also, actions: PULL_ACTIONS }
+      : { ...awsGrant(value, PULL_ACTIONS), also }));
+  }
+
+  /**
+   * AWS Lambda functions that are images: in the repository's own account, or in others.
+   *
+   * For other accounts it is two statements, because the account creates the function and Lambda itself fetches the image later.
+   * For its own account it is the statement that Lambda would add by itself, said here so that no deployment removes it.
+   * Functions and repository are in one region: throws when it is known that they are not.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
+   * @param options which functions
+   */
+  public static lambda(options: LambdaPullOptions = {}): PullPrincipal {
+    const accounts = options.accounts === undefined ? undefined : checkAccounts('accounts', options.accounts);
+    return new PullPrincipal((at) => {
+      checkRegion('AWS Lambda', options.region, at);
+      return perAccount(accounts, at, PULL_ACTIONS, (account) => ({
+        principal: LAMBDA,
+        condition: { operator: 'StringLike', key: 'aws:SourceArn' },
+        value: `arn:${at.partition}:lambda:${at.region}:${account}:function:${options.functionName ?? '*'}`,
+        actions: PULL_ACTIONS,
+      }));
+    });
+  }
+
+  /**
+   * AWS CodeBuild projects of the repository's own account that fetch their build image with CodeBuild's credentials.
+   *
+   * Projects of another account fetch images by their service role: use `account()` or `role()` for those.
+   *
+   * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-ecr.html
+   * @param options which projects
+   */
+  public static codeBuild(options: CodeBuildPullOptions = {}): PullPrincipal {
+    return new PullPrincipal(({ partition, account }) => [{
+      principal: CODE_BUILD,
+      condition: { operator: 'ArnLike', key: 'aws:SourceArn' },
+      value: `arn:${partition}:codebuild:*:${account}:project/${options.projectName ?? '*'}`,
+      also: { StringEquals: { 'aws:SourceAccount': [account] } },
+      actions: WITH_LAYER_CHECK,
+    }]);
+  }
+
+  /**
+   * Amazon EMR Serverless applications with images: in the repository's own account, or in others. Applications and repository
+   * are in one region: throws when it is known that they are not.
+   *
+   * @see https://docs.aws.amazon.com/emr/latest/EMR-Serverless-UserGuide/application-custom-image.html
+   * @param options which applications
+   */
+  public static emrServerless(options: EmrServerlessPullOptions = {}): PullPrincipal {
+    const accounts = options.accounts === undefined ? undefined : checkAccounts('accounts', options.accounts);
+    return new PullPrincipal((at) => {
+      checkRegion('EMR Serverless', options.region, at);
+      return perAccount(accounts, at, WITH_DESCRIBE, (account) => ({
+        principal: EMR_SERVERLESS,
+        condition: { operator: 'ArnLike', key: 'aws:SourceArn' },
+        value: `arn:${at.partition}:emr-serverless:${at.region}:${account}:/applications/${options.applicationId ?? '*'}`,
+        actions: WITH_DESCRIBE,
+      }));
+    });
+  }
+
+  /**
+   * Amazon SageMaker AI in other accounts, which pulls by the execution role of the model, job or endpoint.
+   *
+   * AWS documents the three actions for that role. Some samples name the service `sagemaker.amazonaws.com` as well; no AWS page
+   * says that it is needed, so it is not granted.
+   *
+   * @param accountIds at least one, each of 12 digits; throws otherwise
+   */
+  public static sageMaker(...accountIds: string[]): PullPrincipal {
+    const ids = checkAccounts('accountIds', accountIds);
+    return new PullPrincipal(() => ids.map((id) => awsGrant(id, WITH_LAYER_CHECK)));
+  }
+
+  /**
+   * Another AWS service, limited to the resources or accounts it acts for.
+   *
+   * @param service its principal, `<name>.amazonaws.com`
+   * @param source for whom the service acts: at least one of the properties; throws otherwise
+   */
+  public static service(service: string, source: ServicePullOptions): PullPrincipal {
+    const { sourceArns, sourceAccounts, sourceOrganization } = source;
+    const also: Conditions = {
+      ...(sourceArns === undefined ? {} : { ArnLike: { 'aws:SourceArn': nonEmpty('sourceArns', sourceArns) } }),
+      ...(sourceAccounts === undefined && sourceOrganization === undefined ? {} : {
+        StringEquals: {
+          ...(sourceAccounts === undefined ? {} : { 'aws:SourceAccount': checkAccounts('sourceAccounts', sourceAccounts) }),
+          ...(sourceOrganization === undefined ? {} : { 'aws:SourceOrgID': [checkOrganization(sourceOrganization)] }),
+        },
+      }),
+    };
+    if (Object.keys(also).length === 0) {
+      throw invalid(`the service ${shown(service)} must be limited by "sourceArns", "sourceAccounts" or "sourceOrganization"; `
+        + 'without one it could be made to pull for anybody');
+    }
+    return new PullPrincipal(() => [{ principal: service, value: service, also, actions: PULL_ACTIONS }]);
+  }
+
+  private constructor(private readonly grants: (at: Location) => PolicyGrant[]) {}
+
+  /**
+   * What it means for a repository of this account and region.
+   *
+   * @internal
+   */
+  public _grants(at: Location): PolicyGrant[] {
+    return this.grants(at);
+  }
+}
+
+function awsGrant(value: string, actions: readonly string[]): PolicyGrant {
+  return { principal: 'AWS', value, actions };
+}
+
+/** The service's statement for each account and, for other accounts than the repository's own, one for the account itself. */
+function perAccount(
+  accounts: string[] | undefined, at: Location, actions: readonly string[], ofService: (account: string) => PolicyGrant,
+): PolicyGrant[] {
+  return (accounts ?? [at.account]).flatMap((account) => [
+    ...(isSameAccount(account, at.account) === true ? [] : [awsGrant(account, actions)]),
+    ofService(account),
+  ]);
+}
+
+function checkRegion(service: string, region: string | undefined, at: Location): void {
+  if (isKnown(region) && isKnown(at.region) && region !== at.region) {
+    throw invalid(`${service} pulls images of its own region only: it is in ${region}, the repository in ${at.region}; `
+      + 'replicate the images to that region');
+  }
+}
+
+function nonEmpty(prop: string, values: string[]): string[] {
+  if (values.length === 0) {
+    throw invalid(`"${prop}" is empty; name at least one`);
+  }
+  return [...values];
+}
+
+function conditionLists(conditions: iam.Conditions): Conditions | undefined {
+  const operators = Object.entries(conditions);
+  return operators.length === 0 ? undefined : Object.fromEntries(operators.map(([operator, keys]) => [
+    operator,
+    Object.fromEntries(Object.entries(keys as object).map(([key, value]) => [key, [value].flat()])),
+  ]));
+}

@@ -1,0 +1,74 @@
+import { PUSH_ACTIONS } from '../private/ecr-actions';
+import { PolicyGrant } from '../private/policy-grant';
+import { checkAccounts, checkOrganization, checkPrincipalArn, organizationPathPattern } from '../private/principals';
+
+/**
+ * Who may push from another account: an account, an organization or a role. This is the owner's half; the other account needs an
+ * identity policy as well, see `ImagePushPolicy`.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
+ *
+ * @example
+ * new ManagedRepository(this, 'Api', {
+ *   pushPrincipals: [PushPrincipal.role('arn:aws:iam::333333444444:role/build')],
+ * });
+ */
+export class PushPrincipal {
+  /**
+   * Everybody in an account whom that account allows.
+   *
+   * @param accountId 12 digits; throws otherwise
+   */
+  public static account(accountId: string): PushPrincipal {
+    return PushPrincipal.accounts(accountId);
+  }
+
+  /**
+   * Everybody in these accounts whom those accounts allow.
+   *
+   * @param accountIds at least one, each of 12 digits; throws otherwise
+   */
+  public static accounts(...accountIds: string[]): PushPrincipal {
+    return new PushPrincipal(checkAccounts('accountIds', accountIds).map((value) => ({ principal: 'AWS', value, actions: PUSH_ACTIONS })));
+  }
+
+  /**
+   * Every principal of an organization whose account allows it (`aws:PrincipalOrgID`).
+   *
+   * @param organizationId `o-` and 10 to 32 lower-case letters or digits; throws otherwise
+   */
+  public static organization(organizationId: string): PushPrincipal {
+    const condition = { operator: 'StringEquals', key: 'aws:PrincipalOrgID' };
+    return new PushPrincipal([{ principal: '*', condition, value: checkOrganization(organizationId), actions: PUSH_ACTIONS }]);
+  }
+
+  /**
+   * Every principal of the accounts in an organizational unit and in all units below it (`aws:PrincipalOrgPaths`).
+   *
+   * @param path from the organization over its root to the unit, `o-a1b2c3d4e5/r-ab12/ou-ab12-11111111`; throws otherwise
+   */
+  public static organizationalUnit(path: string): PushPrincipal {
+    const condition = { operator: 'ForAnyValue:StringLike', key: 'aws:PrincipalOrgPaths' };
+    return new PushPrincipal([{ principal: '*', condition, value: organizationPathPattern(path), actions: PUSH_ACTIONS }]);
+  }
+
+  /**
+   * One role or user. It must exist when the policy is deployed, because ECR rejects a policy that names an unknown principal.
+   *
+   * @param arn `arn:<partition>:iam::<account>:role/<name>` or `...:user/<name>`; throws otherwise
+   */
+  public static role(arn: string): PushPrincipal {
+    return new PushPrincipal([{ principal: 'AWS', value: checkPrincipalArn(arn), actions: PUSH_ACTIONS }]);
+  }
+
+  private constructor(private readonly grants: PolicyGrant[]) {}
+
+  /**
+   * What it means for any repository.
+   *
+   * @internal
+   */
+  public _grants(): PolicyGrant[] {
+    return this.grants;
+  }
+}

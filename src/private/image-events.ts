@@ -1,0 +1,42 @@
+import { IRepository } from 'aws-cdk-lib/aws-ecr';
+import { EventPattern } from 'aws-cdk-lib/aws-events';
+import { FindingSeverity } from '../repository/image-event-options';
+
+/** From the worst down. */
+const SEVERITIES = [
+  FindingSeverity.CRITICAL, FindingSeverity.HIGH, FindingSeverity.MEDIUM, FindingSeverity.LOW, FindingSeverity.INFORMATIONAL,
+];
+
+/** The events of images that are pushed to the repository or deleted from it. */
+export function imageAction(repository: IRepository, action: 'PUSH' | 'DELETE', imageTags?: string[]): EventPattern {
+  return {
+    source: ['aws.ecr'],
+    detailType: ['ECR Image Action'],
+    detail: {
+      'action-type': [action],
+      'result': ['SUCCESS'],
+      'repository-name': [repository.repositoryName],
+      ...(imageTags === undefined ? {} : { 'image-tag': imageTags }),
+    },
+  };
+}
+
+/**
+ * The events of scans that are done: basic scans name the repository, those of Amazon Inspector (enhanced scanning) have its ARN in
+ * the same place.
+ */
+export function scanCompleted(repository: IRepository, minSeverity?: FindingSeverity): EventPattern {
+  return {
+    source: ['aws.ecr', 'aws.inspector2'],
+    detailType: ['ECR Image Scan', 'Inspector2 Scan'],
+    detail: {
+      'scan-status': ['COMPLETE', 'INITIAL_SCAN_COMPLETE'],
+      'repository-name': [repository.repositoryName, repository.repositoryArn],
+      ...(minSeverity === undefined ? {} : { $or: SEVERITIES.slice(0, SEVERITIES.indexOf(minSeverity) + 1).map(hasFinding) }),
+    },
+  };
+}
+
+function hasFinding(severity: FindingSeverity): object {
+  return { 'finding-severity-counts': { [severity]: [{ numeric: ['>', 0] }] } };
+}

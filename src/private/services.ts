@@ -1,0 +1,4 @@
+/** The names of AWS services as principals: names, not hosts, and the same in every partition. */
+export const LAMBDA = 'lambda.amazonaws.com';
+export const CODE_BUILD = 'codebuild.amazonaws.com';
+export const EMR_SERVERLESS = 'emr-serverless.amazonaws.com';

@@ -1,0 +1,47 @@
+import * as events from 'aws-cdk-lib/aws-events';
+
+/**
+ * The severity of a finding, as scans report it.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html
+ */
+export enum FindingSeverity {
+  /** The worst. */
+  CRITICAL = 'CRITICAL',
+
+  /** Next to the worst. */
+  HIGH = 'HIGH',
+
+  /** In the middle. */
+  MEDIUM = 'MEDIUM',
+
+  /** Below the middle. */
+  LOW = 'LOW',
+
+  /** Hardly a risk; basic scanning only. */
+  INFORMATIONAL = 'INFORMATIONAL',
+}
+
+/**
+ * Options of `onImagePushed` and `onImageDeleted`.
+ */
+export interface OnImageOptions extends events.OnEventOptions {
+  /**
+   * Only images with one of these tags.
+   *
+   * @default - all images, untagged ones too
+   */
+  readonly imageTags?: string[];
+}
+
+/**
+ * Options of `onScanCompleted`.
+ */
+export interface OnScanCompletedOptions extends events.OnEventOptions {
+  /**
+   * Only scans with at least one finding of this severity or a worse one.
+   *
+   * @default - all scans, also those without findings
+   */
+  readonly minSeverity?: FindingSeverity;
+}

@@ -1,0 +1,104 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { ImageEncryption } from './image-encryption';
+import { ImageTagMutability } from './image-tag-mutability';
+import { PullPrincipal } from '../access/pull-principal';
+import { PushPrincipal } from '../access/push-principal';
+import { LifecyclePolicy } from '../lifecycle/lifecycle-policy';
+
+/**
+ * Properties of a `ManagedRepository`. All have safe defaults, each of which can be turned off by name.
+ */
+export interface ManagedRepositoryProps {
+  /**
+   * The name of the repository: 2 to 256 characters, path components of lower-case letters and digits joined by `/`, with `.`,
+   * `_`, `__` or any number of `-` inside a component. Changing it replaces the repository.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-create.html
+   * @default - a name made by CloudFormation
+   */
+  readonly repositoryName?: string;
+
+  /**
+   * How images are encrypted at rest. Changing it replaces the repository, with all its images.
+   *
+   * @default ImageEncryption.awsManagedKey()
+   */
+  readonly encryption?: ImageEncryption;
+
+  /**
+   * Whether tags can be overwritten.
+   *
+   * @default ImageTagMutability.immutable()
+   */
+  readonly tagMutability?: ImageTagMutability;
+
+  /**
+   * Whether each image is scanned for vulnerabilities when it is pushed (basic scanning). AWS is deprecating this setting of a
+   * repository in favour of the scanning configuration of the registry.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html
+   * @default true
+   */
+  readonly scanOnPush?: boolean;
+
+  /**
+   * Which images expire or move to the archive storage class. `LifecyclePolicy.none()` for no policy at all.
+   *
+   * @default - untagged images expire 14 days after they were pushed
+   */
+  readonly lifecycle?: LifecyclePolicy;
+
+  /**
+   * Whether multi-architecture images (image indexes) are pushed here. It changes nothing but what the lifecycle policy is
+   * warned about: the images of an index are untagged.
+   *
+   * @default false
+   */
+  readonly multiArchitectureImages?: boolean;
+
+  /**
+   * Who may pull from other accounts, and which AWS services; `allowPull` adds more. Roles of the repository's own account need
+   * `grantPull` only.
+   *
+   * @default - nobody outside the account of the repository
+   */
+  readonly pullPrincipals?: PullPrincipal[];
+
+  /**
+   * Who may push from other accounts; `allowPush` adds more. Roles of the repository's own account need `grantPush` only.
+   *
+   * @default - nobody outside the account of the repository
+   */
+  readonly pushPrincipals?: PushPrincipal[];
+
+  /**
+   * Other statements of the repository policy, added as `addToResourcePolicy` does.
+   *
+   * @default - none
+   */
+  readonly policyStatements?: iam.PolicyStatement[];
+
+  /**
+   * What happens to the repository when it is removed from the stack, or the stack is deleted.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * Whether deleting the repository deletes its images too. Without it, deleting a repository that holds images fails.
+   * Takes effect with `RemovalPolicy.DESTROY` only; throws without it.
+   *
+   * @default false
+   */
+  readonly emptyOnDelete?: boolean;
+
+  /**
+   * The registry that the lifecycle policy is put to: an account id of 12 digits. There is no reason to set it but to keep what
+   * an existing template says.
+   *
+   * @default - the registry of the account that deploys
+   */
+  readonly registryId?: string;
+}

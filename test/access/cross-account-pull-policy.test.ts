@@ -1,0 +1,134 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { CrossAccountPullPolicy, ManagedRepository, PullPrincipal } from '../../src';
+import { warningIds, warningMessage } from '../util/warnings';
+
+const IMPORTED = 'CrossAccountPullPolicy.importedRepository';
+const OWN = 'CrossAccountPullPolicy.ownAccount';
+const PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
+const CONSUMER = [PullPrincipal.account('222222222222')];
+
+let app: App;
+let stack: Stack;
+let consumer: Stack;
+beforeEach(() => {
+  app = new App();
+  stack = new Stack(app, 'Owner', { env: { account: '111111111111', region: 'eu-west-1' } });
+  consumer = new Stack(app, 'Consumer', { env: { account: '222222222222', region: 'us-east-1' } });
+});
+
+function policies(of: Stack): any[] {
+  return Object.values(Template.fromStack(of).findResources('AWS::ECR::Repository')).map(({ Properties }) => Properties.RepositoryPolicyText);
+}
+
+const pullBy = (...AWS: string[]) => ({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS }, Action: PULL }] });
+const arn = (name: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:ecr:eu-west-1:111111111111:repository/${name}`]] });
+
+test('shares repositories made by anyone, in any stack', () => {
+  const other = new Stack(app, 'Other', { env: { account: '111111111111', region: 'us-east-1' } });
+  const share = new CrossAccountPullPolicy(stack, 'Share', {
+    repositories: [new ecr.CfnRepository(stack, 'L1'), new ecr.Repository(stack, 'L2'), new ManagedRepository(other, 'Ours')],
+    pullPrincipals: CONSUMER,
+  });
+  expect(policies(stack)).toEqual([pullBy('222222222222'), pullBy('222222222222')]);
+  expect(policies(other)).toEqual([pullBy('222222222222')]);
+  expect(share.node.children).toEqual([]);
+  expect(warningIds(stack)).toEqual([]);
+});
+
+test('two of them on one repository are one statement', () => {
+  const repository = new ManagedRepository(stack, 'Api');
+  new CrossAccountPullPolicy(stack, 'One', { repositories: [repository], pullPrincipals: [PullPrincipal.account('333333333333')] });
+  new CrossAccountPullPolicy(stack, 'Two', { repositories: [repository], pullPrincipals: CONSUMER });
+  expect(policies(stack)).toEqual([pullBy('222222222222', '333333333333')]);
+});
+
+test('the region of a repository decides for Lambda, not that of the share', () => {
+  const other = new Stack(app, 'Other', { env: { account: '111111111111', region: 'us-east-1' } });
+  new CrossAccountPullPolicy(stack, 'Share', { repositories: [new ManagedRepository(other, 'Api')], pullPrincipals: [PullPrincipal.lambda({ accounts: ['222222222222'] })] });
+  expect(JSON.stringify(policies(other))).toContain(':lambda:us-east-1:222222222222:function:*');
+});
+
+describe('the consumer\'s half', () => {
+  const statements = [
+    { Action: PULL, Effect: 'Allow', Resource: [arn('team/api'), arn('team/web')] },
+    { Action: 'ecr:GetAuthorizationToken', Effect: 'Allow', Resource: '*' },
+  ];
+  function share(...pullPrincipals: PullPrincipal[]): CrossAccountPullPolicy {
+    return new CrossAccountPullPolicy(stack, 'Share', {
+      repositories: ['team/api', 'team/web'].map((repositoryName) => new ManagedRepository(stack, repositoryName, { repositoryName })),
+      pullPrincipals,
+    });
+  }
+
+  test('is granted to a role of the other account', () => {
+    const role = new iam.Role(consumer, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+    expect(share(...CONSUMER).grantPull(role).success).toBe(true);
+    Template.fromStack(consumer).hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: statements } });
+  });
+
+  test('has what the principals need', () => {
+    const role = new iam.Role(consumer, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+    share(PullPrincipal.sageMaker('222222222222')).grantPull(role);
+    Template.fromStack(consumer).hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: { Statement: [{ Action: ['ecr:BatchCheckLayerAvailability', ...PULL] }, {}] },
+    });
+  });
+
+  test('is a managed policy when asked for', () => {
+    share(...CONSUMER).consumerPolicy(consumer, 'Pull');
+    Template.fromStack(consumer).hasResourceProperties('AWS::IAM::ManagedPolicy', { PolicyDocument: { Statement: [statements[1], statements[0]] } });
+  });
+});
+
+test('says what to add in the stack of an imported repository', () => {
+  const repository = ManagedRepository.fromRepositoryArn(stack, 'Imported', 'arn:aws-cn:ecr:cn-north-1:999999999999:repository/team/api');
+  new CrossAccountPullPolicy(stack, 'Share', { repositories: [repository], pullPrincipals: [...CONSUMER, PullPrincipal.lambda()] });
+  expect(warningMessage(stack, IMPORTED)).toContain('Owner/Imported is imported');
+  const [json] = /\[\{.*\}\]$/.exec(warningMessage(stack, IMPORTED))!;
+  expect(JSON.parse(json)).toEqual(expect.arrayContaining([
+    pullBy('222222222222').Statement[0],
+    expect.objectContaining({ Condition: { StringLike: { 'aws:SourceArn': ['arn:aws-cn:lambda:cn-north-1:999999999999:function:*'] } } }),
+  ]));
+});
+
+describe('a principal of the repository\'s own account', () => {
+  test.each([
+    PullPrincipal.account('111111111111'), PullPrincipal.accounts('222222222222', '111111111111'), PullPrincipal.role('arn:aws:iam::111111111111:role/x'),
+  ])('%# is warned of', (principal) => {
+    new CrossAccountPullPolicy(stack, 'Share', { repositories: [new ManagedRepository(stack, 'Api')], pullPrincipals: [principal] });
+    expect(warningMessage(stack, OWN)).toContain('an identity policy suffices; use grantPull()');
+  });
+
+  test.each([PullPrincipal.lambda(), PullPrincipal.codeBuild(), PullPrincipal.organization('o-a1b2c3d4e5')])('%#: a service or an organization is not', (principal) => {
+    new CrossAccountPullPolicy(stack, 'Share', { repositories: [new ManagedRepository(stack, 'Api')], pullPrincipals: [principal] });
+    expect(warningIds(stack)).toEqual([]);
+  });
+
+  test('is not warned of where the account is not known', () => {
+    const agnostic = new Stack(app, 'Agnostic');
+    new CrossAccountPullPolicy(agnostic, 'Share', { repositories: [new ManagedRepository(agnostic, 'Api')], pullPrincipals: CONSUMER });
+    expect(warningIds(agnostic)).toEqual([]);
+  });
+});
+
+describe('refuses', () => {
+  test('no repository, no principal', () => {
+    expect(() => new CrossAccountPullPolicy(stack, 'One', { repositories: [], pullPrincipals: CONSUMER })).toThrow('Owner/One: "repositories" is empty');
+    expect(() => new CrossAccountPullPolicy(stack, 'Two', { repositories: [new ManagedRepository(stack, 'Api')], pullPrincipals: [] }))
+      .toThrow('Owner/Two: "pullPrincipals" is empty');
+  });
+
+  test('a repository twice', () => {
+    const repository = new ManagedRepository(stack, 'Api');
+    expect(() => new CrossAccountPullPolicy(stack, 'Share', { repositories: [repository, repository], pullPrincipals: CONSUMER })).toThrow(/Owner\/Api twice/);
+  });
+
+  test('Lambda in another region', () => {
+    expect(() => new CrossAccountPullPolicy(stack, 'Share', {
+      repositories: [new ManagedRepository(stack, 'Api')], pullPrincipals: [PullPrincipal.lambda({ region: 'us-east-1' })],
+    })).toThrow(/AWS Lambda pulls images of its own region only/);
+  });
+});

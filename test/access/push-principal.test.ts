@@ -1,0 +1,26 @@
+import { PushPrincipal } from '../../src';
+import { mergedStatements } from '../../src/private/policy-grant';
+
+const PUSH = [
+  'ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart',
+];
+
+test.each([
+  ['account', PushPrincipal.account('222222222222'), { Principal: { AWS: ['222222222222'] } }],
+  ['accounts', PushPrincipal.accounts('222222222222', '333333333333'), { Principal: { AWS: ['222222222222', '333333333333'] } }],
+  ['organization', PushPrincipal.organization('o-a1b2c3d4e5'),
+    { Principal: '*', Condition: { StringEquals: { 'aws:PrincipalOrgID': ['o-a1b2c3d4e5'] } } }],
+  ['organizationalUnit', PushPrincipal.organizationalUnit('o-a1b2c3d4e5/r-ab12/ou-ab12-11111111'),
+    { Principal: '*', Condition: { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': ['o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/*'] } } }],
+  ['role', PushPrincipal.role('arn:aws:iam::222222222222:role/build'), { Principal: { AWS: ['arn:aws:iam::222222222222:role/build'] } }],
+])('%s', (_, principal, expected) => {
+  expect(mergedStatements(principal._grants())).toEqual([{ Effect: 'Allow', Action: PUSH, ...expected }]);
+});
+
+test('refuses what PullPrincipal refuses', () => {
+  expect(() => PushPrincipal.account('1')).toThrow(/"accountIds" must be account ids of 12 digits/);
+  expect(() => PushPrincipal.accounts()).toThrow(/"accountIds" is empty/);
+  expect(() => PushPrincipal.organization('x')).toThrow(/"organizationId" must be/);
+  expect(() => PushPrincipal.organizationalUnit('x')).toThrow(/"path" must lead/);
+  expect(() => PushPrincipal.role('x')).toThrow(/"arn" must be/);
+});

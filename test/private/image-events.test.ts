@@ -1,0 +1,65 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { FindingSeverity, ManagedRepository } from '../../src';
+
+let stack: Stack;
+let repository: ManagedRepository;
+beforeEach(() => {
+  stack = new Stack(new App(), 'Stack');
+  repository = new ManagedRepository(stack, 'Api');
+});
+
+function pattern(): any {
+  return Object.values(Template.fromStack(stack).findResources('AWS::Events::Rule'))[0].Properties.EventPattern;
+}
+
+test.each([
+  ['onImagePushed', 'PUSH'] as const,
+  ['onImageDeleted', 'DELETE'] as const,
+])('%s', (method, action) => {
+  repository[method]('Rule');
+  expect(pattern()).toEqual({
+    'source': ['aws.ecr'],
+    'detail-type': ['ECR Image Action'],
+    'detail': { 'action-type': [action], 'result': ['SUCCESS'], 'repository-name': [expect.objectContaining({ Ref: expect.stringMatching(/^Api/) })] },
+  });
+});
+
+test('of images with tags only', () => {
+  repository.onImagePushed('Rule', { imageTags: ['latest', 'v1'] });
+  expect(pattern().detail['image-tag']).toEqual(['latest', 'v1']);
+});
+
+describe('onScanCompleted', () => {
+  test('sees basic scans by the name of the repository and enhanced ones by its ARN', () => {
+    repository.onScanCompleted('Rule');
+    const { source, 'detail-type': detailType, detail } = pattern();
+    expect(source).toEqual(['aws.ecr', 'aws.inspector2']);
+    expect(detailType).toEqual(['ECR Image Scan', 'Inspector2 Scan']);
+    expect(detail).toEqual({
+      'scan-status': ['COMPLETE', 'INITIAL_SCAN_COMPLETE'],
+      'repository-name': [{ Ref: expect.stringMatching(/^Api/) }, { 'Fn::GetAtt': [expect.stringMatching(/^Api/), 'Arn'] }],
+    });
+  });
+
+  test.each([
+    [FindingSeverity.CRITICAL, ['CRITICAL']],
+    [FindingSeverity.MEDIUM, ['CRITICAL', 'HIGH', 'MEDIUM']],
+    [FindingSeverity.INFORMATIONAL, ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL']],
+  ])('with %s or worse', (minSeverity, severities) => {
+    repository.onScanCompleted('Rule', { minSeverity });
+    expect(pattern().detail.$or).toEqual(severities.map((severity) => ({ 'finding-severity-counts': { [severity]: [{ numeric: ['>', 0] }] } })));
+  });
+});
+
+test('a rule takes its target', () => {
+  repository.onImagePushed('Rule', { target: new targets.SnsTopic(new sns.Topic(stack, 'Topic')) });
+  Template.fromStack(stack).hasResourceProperties('AWS::Events::Rule', { Targets: [{ Id: 'Target0' }] });
+});
+
+test('an imported repository has events too', () => {
+  ManagedRepository.fromRepositoryName(stack, 'Imported', 'team/api').onImageDeleted('Rule');
+  expect(pattern().detail['repository-name']).toEqual(['team/api']);
+});
