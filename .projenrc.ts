@@ -187,7 +187,9 @@ project.addTask('test:package', {
 // ---- package: npm only; the release workflow packages each other language in a job of its own
 project.packageTask.reset();
 project.packageTask.spawn(testNewest);
-project.packageTask.spawn(project.tasks.tryFind('package:js')!);
+const packageJs = project.tasks.tryFind('package:js')!;
+packageJs.reset('jsii-pacmak -v --no-npmignore --target js'); // it would leave an .npmignore, where package.json has `files`
+project.packageTask.spawn(packageJs);
 
 // ---- release
 // The publisher's own default says the same; throws when projen moves the step.

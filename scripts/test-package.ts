@@ -80,10 +80,12 @@ function expectedFiles(): string[] {
   const below = (directory: string) => (fs.existsSync(path.join(ROOT, directory))
     ? fs.readdirSync(path.join(ROOT, directory), { recursive: true, encoding: 'utf8' }) : [])
     .map((file) => file.split(path.sep).join('/'));
+  const modules = below('src').filter((file) => file.endsWith('.ts')).map((file) => file.replace(/\.ts$/, ''));
+  const guides = below('docs').filter((file) => file.endsWith('.md') && !file.startsWith('decisions/'));
   return [
     '.jsii', 'API.md', 'LICENSE', 'README.md', 'package.json',
-    ...below('src').filter((file) => file.endsWith('.ts')).flatMap((file) => ['.d.ts', '.js'].map((ending) => `lib/${file.replace(/\.ts$/, ending)}`)),
-    ...below('docs').filter((file) => file.endsWith('.md') && !file.startsWith('decisions/')).map((file) => `docs/${file}`),
+    ...modules.flatMap((file) => [`lib/${file}.d.ts`, `lib/${file}.js`]),
+    ...guides.map((file) => `docs/${file}`),
   ];
 }
 
@@ -95,7 +97,8 @@ function firstExample(readme: string): string {
 
 function run(command: string, args: string[], cwd: string): string {
   // Drop what the npm that runs this script says of the checkout; keep the user's configuration.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(INIT_CWD|npm_(config_local_prefix|package_|lifecycle_).*)$/.test(name)));
+  const env = Object.fromEntries(Object.entries(process.env)
+    .filter(([name]) => !/^(INIT_CWD|npm_(config_local_prefix|package_|lifecycle_).*)$/.test(name)));
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     cwd, encoding: 'utf8', maxBuffer: 2 ** 26, env: { ...env, CDK_DISABLE_CLI_TELEMETRY: 'true' },
   });

@@ -30,9 +30,12 @@ describe('the public API', () => {
 describe('the checks', () => {
   const STRING = { primitive: spec.PrimitiveType.String };
   const ANY = { primitive: spec.PrimitiveType.Any };
+  const scope = { name: 'scope', type: { fqn: 'constructs.Construct' } };
+  const id = { name: 'id', type: STRING };
   const docs = { summary: 'Documented.', example: 'new Foo();' };
 
-  const foo = (over: Partial<spec.ClassType> = {}) => ({ kind: spec.TypeKind.Class, name: 'Foo', fqn: 'x.Foo', assembly: 'x', docs, ...over });
+  const FOO = { kind: spec.TypeKind.Class, name: 'Foo', fqn: 'x.Foo', assembly: 'x', docs };
+  const foo = (over: Partial<spec.ClassType> = {}) => ({ ...FOO, ...over });
   const struct = (name: string, property: object = {}) => ({
     kind: spec.TypeKind.Interface,
     datatype: true,
@@ -52,6 +55,7 @@ describe('the checks', () => {
   const method = (over: object) => foo({ methods: [{ name: 'bar', docs, ...over } as spec.Method] });
   const initializer = (...parameters: object[]) => foo({ initializer: { parameters: parameters as spec.Parameter[] } });
   const list = (elementtype: object) => ({ collection: { kind: spec.CollectionKind.Array, elementtype } });
+  const map = (elementtype: object) => ({ collection: { kind: spec.CollectionKind.Map, elementtype } });
 
   const FAULTS: Array<[check: string, where: string, types: Array<{ fqn: string }>, findings: string[]]> = [
     ['undocumented', 'a class', [foo({ docs: { example: 'x' } })], ['x.Foo has no summary']],
@@ -65,7 +69,7 @@ describe('the checks', () => {
     ['unions', 'a list of a parameter', [method({ parameters: [{ name: 'p', type: list({ union: { types: [STRING] } }) }] })],
       ['x.Foo.bar(p) is a union type']],
     ['anys', 'a result', [method({ returns: { type: ANY } })], ['x.Foo.bar() is of type any']],
-    ['anys', 'a map of a struct', [foo(), struct('FooProps', { type: { collection: { kind: spec.CollectionKind.Map, elementtype: ANY } } })],
+    ['anys', 'a map of a struct', [foo(), struct('FooProps', { type: map(ANY) })],
       ['x.FooProps.bar is of type any']],
     ['l1Types', 'a property', [property({ fqn: 'aws-cdk-lib.aws_ecr.CfnRepository' })],
       ['x.Foo.bar has the L1 type aws-cdk-lib.aws_ecr.CfnRepository']],
@@ -76,7 +80,7 @@ describe('the checks', () => {
     ['l1Types', 'a base class', [foo({ base: 'aws-cdk-lib.aws_ecr.CfnRepository' })],
       ['x.Foo derives from the L1 type aws-cdk-lib.aws_ecr.CfnRepository']],
     ['withoutExample', 'a class', [foo({ docs: { summary: 'x' } })], ['x.Foo has no @example']],
-    ['misnamedProps', 'a constructor', [initializer({ type: STRING }, { type: STRING }, { name: 'p', type: { fqn: 'aws-cdk-lib.StackProps' } })],
+    ['misnamedProps', 'a constructor', [initializer(scope, id, { name: 'p', type: { fqn: 'aws-cdk-lib.StackProps' } })],
       ['new x.Foo(): "p" is aws-cdk-lib.StackProps, not x.FooProps']],
     ['misnamedProps', 'a value class', [initializer({ name: 'p', type: { fqn: 'x.FooOptions' } }), struct('FooOptions')],
       ['new x.Foo(): "p" is x.FooOptions, not x.FooProps']],
@@ -91,11 +95,7 @@ describe('the checks', () => {
     const clean = assemblyOf(
       foo({
         base: 'aws-cdk-lib.aws_ecr.RepositoryBase',
-        initializer: {
-          parameters: [
-            { name: 'scope', type: { fqn: 'constructs.Construct' } }, { name: 'id', type: STRING }, { name: 'props', type: { fqn: 'x.FooProps' } },
-          ],
-        },
+        initializer: { parameters: [scope, id, { name: 'props', type: { fqn: 'x.FooProps' } }] },
         properties: [{ name: 'baz', type: list(STRING) as spec.TypeReference, docs }],
         methods: [{ name: 'applyTo', overrides: 'x.Base', parameters: [{ name: 'c', type: { fqn: 'aws-cdk-lib.CfnResource' } }] }],
       }),
@@ -113,10 +113,12 @@ describe('the checks', () => {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'exports-'));
     try {
       fs.mkdirSync(path.join(directory, 'sub'));
-      fs.writeFileSync(path.join(directory, 'index.ts'), "export * from './foo';\nexport * from './sub';\nexport { renamed as Renamed } from './foo';\n");
+      fs.writeFileSync(path.join(directory, 'index.ts'), [
+        "export * from './foo';", "export * from './sub';", "export { renamed as Renamed } from './foo';",
+      ].join('\n'));
       fs.writeFileSync(path.join(directory, 'foo.ts'), [
-        'export class Foo {}', 'export function lost() {}', 'export const A = 1, B = 2;', 'export type Alias = string;', 'const hidden = 1;',
-        '/**\n * @internal\n */\nexport class Internal {}', 'void hidden;',
+        'export class Foo {}', 'export function lost() {}', 'export const A = 1, B = 2;', 'export type Alias = string;',
+        'const hidden = 1;', '/**\n * @internal\n */\nexport class Internal {}', 'void hidden;',
       ].join('\n'));
       fs.writeFileSync(path.join(directory, 'sub', 'index.ts'), 'export interface IBar {}\nexport default class {}\n');
       const names = exportedNames(path.join(directory, 'index.ts'));

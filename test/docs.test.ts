@@ -30,8 +30,10 @@ describe('the TypeScript examples', () => {
 
   test('are the ts fences of a Markdown file', () => {
     const fence = '```';
-    const markdown = ['# Title', '', `${fence}ts`, 'const a = 1;', fence, `${fence}json`, '{}', fence, `${fence}ts nofixture`, 'x', 'y', fence, ''].join('\n');
-    expect(snippetsOf('a.md', markdown)).toEqual([
+    const markdown = [
+      '# Title', '', `${fence}ts`, 'const a = 1;', fence, `${fence}json`, '{}', fence, `${fence}ts nofixture`, 'x', 'y', fence, '',
+    ];
+    expect(snippetsOf('a.md', markdown.join('\n'))).toEqual([
       { file: 'a.md', line: 4, source: 'const a = 1;\n', complete: false },
       { file: 'a.md', line: 10, source: 'x\ny\n', complete: true },
     ]);

@@ -52,7 +52,8 @@ describe.each(examples)('examples/$name', ({ name, file }) => {
 });
 
 test('there is no snapshot of an example that is gone', () => {
-  expect(fs.existsSync(SNAPSHOTS) ? fs.readdirSync(SNAPSHOTS).filter((folder) => !examples.some(({ name }) => name === folder)) : []).toEqual([]);
+  const folders = fs.existsSync(SNAPSHOTS) ? fs.readdirSync(SNAPSHOTS) : [];
+  expect(folders.filter((folder) => !examples.some(({ name }) => name === folder))).toEqual([]);
 });
 
 describe('the checks', () => {
@@ -60,7 +61,9 @@ describe('the checks', () => {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'snapshots-'));
     try {
       fs.mkdirSync(path.join(directory, 'folder'));
-      ['A.template.json', 'B.template.json', 'folder/C.template.json'].forEach((file) => fs.writeFileSync(path.join(directory, file), '{}'));
+      for (const file of ['A.template.json', 'B.template.json', 'folder/C.template.json']) {
+        fs.writeFileSync(path.join(directory, file), '{}');
+      }
       expect(obsoleteSnapshots(directory, ['A.template.json'])).toEqual(['B.template.json', 'folder/C.template.json']);
       expect(obsoleteSnapshots(path.join(directory, 'none'), ['A.template.json'])).toEqual([]);
     } finally {

@@ -2,10 +2,13 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { table } from 'table';
+import { accessTable } from './access';
 import { describeResources, ResourceRow } from './report';
 import { Finding, loadApp, synthesize, SynthesizedStack } from './synthesize';
 
 const OUTPUT = path.join(__dirname, 'cdk.out');
+/** All accounts of the platform are in it. */
+const ORGANIZATION = 'o-a1b2c3d4e5';
 const COLUMNS: ReadonlyArray<[heading: string, width: number, cell: (row: ResourceRow) => string]> = [
   ['resource, type', 25, (row) => `${row.resource}\n${row.type}`],
   ['encryption', 19, (row) => row.encryption],
@@ -14,13 +17,15 @@ const COLUMNS: ReadonlyArray<[heading: string, width: number, cell: (row: Resour
   ['who may pull', 21, (row) => row.pull.join('\n')],
 ];
 
-function main(): void {
+async function main(): Promise<void> {
   const { directory, stacks, findings, warnings, acknowledgements } = synthesize(loadApp(path.join(__dirname, 'app.ts')));
   fs.rmSync(OUTPUT, { recursive: true, force: true });
   fs.cpSync(directory, OUTPUT, { recursive: true });
   fs.rmSync(directory, { recursive: true });
 
   stacks.forEach(printStack);
+  console.log('Who may pull and push, by an IAM simulator that has both halves of each policy:');
+  console.log(table(await accessTable(stacks, ORGANIZATION)));
   printList('Warnings', warnings.map(inWords));
   printList('Acknowledged', acknowledgements.map(({ rule, path: at, reason }) => `${rule} at ${at}: ${reason}`));
   printList('Findings of CDK\'s template validation and cdk-nag AwsSolutions', findings.map(inWords));
@@ -45,4 +50,4 @@ function inWords({ severity, rule, message, paths }: Finding): string {
   return `${severity} ${rule} at ${paths.join(', ')}: ${message}`;
 }
 
-main();
+void main();

@@ -66,10 +66,15 @@ function ruleInWords(rule: any): string {
 /** Whom a repository policy allows to pull, besides those whom the account of the repository allows. */
 function pullPrincipals(policy: any): string[] {
   return pullStatements(policy).flatMap((statement) => {
-    const condition = statement.Condition === undefined ? '' : ` if ${JSON.stringify(statement.Condition)}`;
+    const condition = conditionInWords(statement.Condition);
     const principals = statement.Principal === '*' ? ['anybody'] : Object.values<any>(statement.Principal ?? {}).flat().map(text);
-    return principals.map((principal) => principal.replace(/^arn:[^:]+:iam::(\d{12}):root$/, 'account $1') + condition);
+    return principals.map((principal) => principal.replace(/^(?:arn:[^:]+:iam::)?(\d{12})(?::root)?$/, 'account $1') + condition);
   });
+}
+
+function conditionInWords(condition: any): string {
+  const keys = Object.values<any>(condition ?? {}).flatMap((operands) => Object.entries<any>(operands));
+  return keys.length === 0 ? '' : ` if ${keys.map(([key, values]) => `${key} is ${[values].flat().map(text).join(' or ')}`).join(' and ')}`;
 }
 
 /** What an identity policy allows to pull from. */

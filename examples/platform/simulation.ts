@@ -28,7 +28,9 @@ export function deployedResources(template: any, environment: Environment): { [l
   const pseudo: { [name: string]: string } = {
     'AWS::AccountId': account, 'AWS::Region': region, 'AWS::Partition': partition, 'AWS::URLSuffix': 'amazonaws.com',
   };
-  const nameOf = (id: string) => resolve(resources[id].Properties?.RepositoryName) ?? id.toLowerCase();
+  const nameOf = (id: string) => resources[id].Type === 'AWS::ECR::Repository'
+    ? resolve(resources[id].Properties?.RepositoryName) ?? id.toLowerCase()
+    : id;
   const arnOf = (id: string) => resources[id].Type === 'AWS::ECR::Repository'
     ? `arn:${partition}:ecr:${region}:${account}:repository/${nameOf(id)}`
     : `arn:${partition}:iam::${account}:role/${resolve(resources[id].Properties?.RoleName) ?? id}`;
@@ -49,7 +51,7 @@ export function deployedResources(template: any, environment: Environment): { [l
 export function policiesOf(resources: { [logicalId: string]: any }, roleId: string): object[] {
   return Object.values(resources)
     .filter(({ Type }) => Type === 'AWS::IAM::Policy' || Type === 'AWS::IAM::ManagedPolicy')
-    .filter(({ Properties }) => (Properties.Roles ?? []).includes(roleId.toLowerCase()))
+    .filter(({ Properties }) => Properties.Roles?.includes(roleId))
     .map(({ Properties }) => Properties.PolicyDocument);
 }
 

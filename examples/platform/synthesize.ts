@@ -86,12 +86,14 @@ function findingsOf(report: any): Finding[] {
   const failure = report.violations.length === 0 && report.conclusion !== 'success'
     ? [{ rule: report.pluginName, severity: 'error', message: `the plugin failed: ${JSON.stringify(report.metadata)}`, paths: [] }]
     : [];
-  return [...failure, ...report.violations.map((violation: any): Finding => ({
+  const findings: Finding[] = [...failure, ...report.violations.map((violation: any) => ({
     rule: violation.ruleName,
     severity: violation.severity,
     message: violation.description,
-    paths: [...new Set<string>(violation.violatingConstructs.map((construct: any) => construct.constructPath))],
+    paths: [...new Set(violation.violatingConstructs.map((construct: any) => construct.constructPath))],
   }))];
+  // cdk-nag looks at the whole app once for each of its environments.
+  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
 
 function acknowledgementsOf(app: App): Acknowledgement[] {

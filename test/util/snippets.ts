@@ -96,7 +96,8 @@ function importLines(source: string): Set<number> {
 /** Those of the tests, but a snippet need not use all that the fixture offers. */
 function compilerOptions(): ts.CompilerOptions {
   const file = path.join(ROOT, 'test', 'tsconfig.json');
-  const { options } = ts.getParsedCommandLineOfConfigFile(file, { noUnusedLocals: false, noUnusedParameters: false, isolatedModules: false }, {
+  const changed = { noUnusedLocals: false, noUnusedParameters: false, isolatedModules: false };
+  const { options } = ts.getParsedCommandLineOfConfigFile(file, changed, {
     ...ts.sys,
     onUnRecoverableConfigFileDiagnostic: (diagnostic) => { throw new Error(ts.flattenDiagnosticMessageText(diagnostic.messageText, ' ')); },
   })!;

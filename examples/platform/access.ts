@@ -1,0 +1,44 @@
+// Who may pull from which repository: every role of every stack asks the simulator for every repository.
+import { Caller, deployedResources, isAllowed, policiesOf, Repository } from './simulation';
+import { SynthesizedStack } from './synthesize';
+
+const PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
+const PUSH = [
+  'ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart',
+];
+
+interface Named<T> {
+  readonly name: string;
+  readonly value: T;
+}
+
+/** A table: a line for each role and for Lambda in each account, a column for each repository. */
+export async function accessTable(stacks: SynthesizedStack[], organization: string): Promise<string[][]> {
+  const deployed = stacks.map((stack) => {
+    const [account, region] = stack.environment.split('/');
+    return { stack, account, region, resources: deployedResources(stack.template, { account, region }) };
+  });
+  const repositories = deployed.flatMap(({ resources }): Named<Repository>[] => Object.values(resources)
+    .filter(({ Type }) => Type === 'AWS::ECR::Repository')
+    .map(({ Arn: arn, Properties }) => ({ name: arn.split(':repository/')[1], value: { arn, policy: Properties.RepositoryPolicyText } })));
+  const roles = deployed.flatMap(({ stack, account, resources }): Named<Caller>[] => Object.entries(resources)
+    .filter(([, { Type }]) => Type === 'AWS::IAM::Role')
+    .map(([id, { Arn }]) => ({
+      name: `${stack.id}/${id.slice(0, -8)}\nin ${account}`,
+      value: { principal: Arn, policies: policiesOf(resources, id), context: { 'aws:PrincipalOrgID': organization } },
+    })));
+  const functions = deployed.map(({ account, region }): Named<Caller> => ({
+    name: `AWS Lambda\nfor ${account}`,
+    value: { principal: 'lambda.amazonaws.com', context: { 'aws:SourceArn': `arn:aws:lambda:${region}:${account}:function:any` } },
+  }));
+
+  const rows = [...roles, ...functions].map(async ({ name, value: caller }) => [
+    name, ...await Promise.all(repositories.map((repository) => rights(caller, repository.value))),
+  ]);
+  return [['', ...repositories.map(({ name }) => name)], ...await Promise.all(rows)];
+}
+
+async function rights(caller: Caller, repository: Repository): Promise<string> {
+  const may = async (actions: string[]) => (await Promise.all(actions.map((action) => isAllowed(action, caller, repository)))).every(Boolean);
+  return [...await may(PULL) ? ['pull'] : [], ...await may(PUSH) ? ['push'] : []].join(', ');
+}

@@ -1,0 +1,33 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { accessTable } from '../../examples/platform/access';
+import { ManagedRepository, PullPrincipal } from '../../src';
+
+const OWNER = { account: '111111111111', region: 'eu-west-1' };
+const CONSUMER = { account: '222222222222', region: 'eu-west-1' };
+
+test('the table says what the simulator allows, and nothing where a half is missing', async () => {
+  const app = new App();
+  const owner = new Stack(app, 'Owner', { env: OWNER });
+  const consumer = new Stack(app, 'Consumer', { env: CONSUMER });
+  const shared = new ManagedRepository(owner, 'Shared', { repositoryName: 'shared', pullPrincipals: [PullPrincipal.lambda({ accounts: [CONSUMER.account] })] });
+  const half = new ManagedRepository(owner, 'Half', { repositoryName: 'half' });
+  const pipeline = new iam.Role(owner, 'Pipeline', { assumedBy: new iam.AccountRootPrincipal() });
+  shared.grantPullPush(pipeline);
+  half.grantPush(pipeline);
+  const service = new iam.Role(consumer, 'Service', { assumedBy: new iam.AccountRootPrincipal() });
+  ['shared', 'half'].forEach((name) =>
+    ManagedRepository.fromRepositoryArn(consumer, name, `arn:aws:ecr:eu-west-1:111111111111:repository/${name}`).grantPull(service));
+
+  const stacks = [{ stack: owner, ...OWNER }, { stack: consumer, ...CONSUMER }].map(({ stack, account, region }) => ({
+    id: stack.stackName, environment: `${account}/${region}`, templateFile: '', template: Template.fromStack(stack).toJSON(),
+  }));
+  expect(await accessTable(stacks, 'o-a1b2c3d4e5')).toEqual([
+    ['', 'shared', 'half'],
+    ['Owner/Pipeline\nin 111111111111', 'pull, push', 'push'],
+    ['Consumer/Service\nin 222222222222', 'pull', ''],
+    ['AWS Lambda\nfor 111111111111', '', ''],
+    ['AWS Lambda\nfor 222222222222', 'pull', ''],
+  ]);
+});
