@@ -63,9 +63,9 @@ export class RepositoryPolicyProperty {
     return policy;
   }
 
-  private rendered(): PolicyJson | undefined {
+  private rendered(): unknown {
     try {
-      return this.merged();
+      return this.grants.length === 0 ? this.given : this.merged();
     } catch {
       // The validation below says what is wrong, with the path of the resource.
       return undefined;
@@ -74,7 +74,7 @@ export class RepositoryPolicyProperty {
 
   private renderedText(): string | undefined {
     const policy = this.rendered();
-    return policy === undefined ? undefined : this.stack.toJsonString(policy);
+    return policy === undefined || typeof policy === 'string' ? policy : this.stack.toJsonString(policy);
   }
 
   private problems(): string[] {

@@ -5,10 +5,13 @@ import { invalid, isKnown, shown } from './validate';
 import { warn } from './warnings';
 
 /**
- * The statement as a repository policy takes it: throws for actions that such a policy cannot hold, removes `Resource` (the
- * policy speaks of its own repository) and warns of what is legal but open to anybody.
+ * The statement as a repository policy takes it: throws without principals and for actions that such a policy cannot hold, removes
+ * `Resource` (the policy speaks of its own repository) and warns of what is legal but open to anybody.
  */
 export function repositoryStatement(statement: PolicyStatement, scope: IConstruct): PolicyStatement {
+  if (!statement.hasPrincipal) {
+    throw invalid('a statement of a repository policy must say whom it is about; give it "principals"', scope);
+  }
   checkActions(statement, scope);
   if (isOpenToAnybody(statement)) {
     warn(scope, 'ManagedRepository.publicPrincipal',

@@ -23,6 +23,9 @@ import { tagProblems } from '../private/tags';
 import { invalid, isKnown, shown } from '../private/validate';
 import { warn } from '../private/warnings';
 
+/** One for all repositories: it yields to any rule that is said. */
+const DEFAULT_LIFECYCLE = new ExpireUntaggedImages();
+
 /**
  * A private ECR repository with safe defaults, checked at synth against all that ECR would reject later.
  *
@@ -134,7 +137,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
 
     this.applyLifecycle(props);
     this.applyAccess(props);
-    this.node.addValidation({ validate: () => [...this.statements.validateForResourcePolicy(), ...tagProblems(this.resource.tags)] });
+    this.node.addValidation({ validate: () => tagProblems(this.resource.tags) });
   }
 
   public get repositoryName(): string {
@@ -153,11 +156,11 @@ export class ManagedRepository extends ManagedRepositoryBase {
   /**
    * Adds a statement to the repository policy.
    *
-   * Throws for actions that a repository policy cannot hold, such as `ecr:GetAuthorizationToken`. Removes `Resource`, with a
-   * warning. A policy of more than 10,240 characters is an error at synth.
+   * Throws for a statement without principals, and for actions that a repository policy cannot hold, such as
+   * `ecr:GetAuthorizationToken`. Removes `Resource`, with a warning. A policy of more than 10,240 characters is an error at synth.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
-   * @param statement the statement; it needs principals
+   * @param statement the statement
    */
   public addToResourcePolicy(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult {
     this.statements.addStatements(repositoryStatement(statement, this));
@@ -237,7 +240,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
 
   private applyLifecycle(props: ManagedRepositoryProps): void {
     if (props.lifecycle === undefined) {
-      this.resource.with(new ExpireUntaggedImages());
+      DEFAULT_LIFECYCLE.applyTo(this.resource);
     } else {
       LifecycleProperty.of(this.resource).write(props.lifecycle, { multiArchitectureImages: props.multiArchitectureImages });
     }

@@ -210,9 +210,9 @@ describe('repository policy', () => {
     });
   });
 
-  test('a statement without principals is an error at synth', () => {
-    new ManagedRepository(stack, 'Api', { policyStatements: [new iam.PolicyStatement({ actions: ['ecr:PutImage'] })] });
-    expect(() => Template.fromStack(stack)).toThrow(/must specify at least one IAM principal/);
+  test('a statement without principals is refused', () => {
+    expect(() => new ManagedRepository(stack, 'Api', { policyStatements: [new iam.PolicyStatement({ actions: ['ecr:PutImage'] })] }))
+      .toThrow('Stack/Api: a statement of a repository policy must say whom it is about; give it "principals"');
   });
 
   test('takes 10,240 characters and not one more', () => {
