@@ -1,4 +1,5 @@
 export { AllowImagePull, type AllowImagePullProps } from './access/allow-image-pull';
+export { AllowImagePush, type AllowImagePushProps } from './access/allow-image-push';
 export { CrossAccountPullPolicy, type CrossAccountPullPolicyProps } from './access/cross-account-pull-policy';
 export type { ImagePolicyOptions } from './access/image-policy-options';
 export { ImagePullPolicy, type ImagePullPolicyProps } from './access/image-pull-policy';
@@ -18,7 +19,11 @@ export type { LifecycleRuleOptions, LifecycleRuleProps } from './lifecycle/lifec
 export { ImageStorageClass } from './lifecycle/storage-class';
 export { TagStatus } from './lifecycle/tag-status';
 export { UntaggedExpiryLifecycle, type UntaggedExpiryLifecycleProps } from './lifecycle/untagged-expiry-lifecycle';
-export { RegistryPolicy, type RegistryPolicyProps, type RegistryPullOptions } from './registry/registry-policy';
+export { PrivateRegistry } from './registry/private-registry';
+export { RegistryPolicy, type RegistryPolicyProps } from './registry/registry-policy';
+export type {
+  RegistryDenyOptions, RegistryImportOptions, RegistryPullOptions, RegistryReplicationOptions,
+} from './registry/registry-policy-options';
 export type { IManagedRepository, PushCommandsOptions } from './repository/i-managed-repository';
 export { ImageEncryption } from './repository/image-encryption';
 export { FindingSeverity, type OnImageOptions, type OnScanCompletedOptions } from './repository/image-event-options';

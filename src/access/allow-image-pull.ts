@@ -1,9 +1,11 @@
 import { Mixin, Stack } from 'aws-cdk-lib';
-import { CfnRepository, CfnRepositoryCreationTemplate } from 'aws-cdk-lib/aws-ecr';
 import { IConstruct } from 'constructs';
 import { PullPrincipal } from './pull-principal';
-import { RepositoryPolicyProperty, RepositoryPolicyResource } from '../private/repository-policy-property';
+import { importedRepository, locationOf, policyCarrier } from '../private/imported';
+import { mergedStatements, PolicyGrant, PullLocation } from '../private/policy-grant';
+import { RepositoryPolicyProperty } from '../private/repository-policy-property';
 import { invalid } from '../private/validate';
+import { warn } from '../private/warnings';
 
 /**
  * Properties of `AllowImagePull`.
@@ -42,22 +44,34 @@ export class AllowImagePull extends Mixin {
   }
 
   /**
-   * Whether the construct is a repository or a creation template.
+   * Whether the construct is the L1 of a repository or creation template, or an imported repository.
    *
    * @param construct any construct
    */
   public supports(construct: IConstruct): boolean {
-    return CfnRepository.isCfnRepository(construct) || CfnRepositoryCreationTemplate.isCfnRepositoryCreationTemplate(construct);
+    return policyCarrier(construct) !== undefined || importedRepository(construct) !== undefined;
   }
 
   /**
-   * Merges the statements into the repository policy of the resource.
+   * Merges the statements into the repository policy of the resource; warns with their JSON when the repository is imported.
    *
    * @param construct a resource that `supports` accepts
    */
   public applyTo(construct: IConstruct): void {
-    const { partition, region, account } = Stack.of(construct);
-    const grants = this.pullPrincipals.flatMap((principal) => principal._grants({ partition, region, account }));
-    RepositoryPolicyProperty.of(construct as RepositoryPolicyResource).allow(grants);
+    const resource = policyCarrier(construct);
+    const repository = importedRepository(construct);
+    if (resource !== undefined) {
+      const { partition, region, account } = Stack.of(resource);
+      RepositoryPolicyProperty.of(resource).allow(this.grantsAt({ partition, region, account }));
+    } else if (repository !== undefined) {
+      const json = JSON.stringify(Stack.of(repository).resolve(mergedStatements(this.grantsAt(locationOf(repository)))));
+      warn(repository, 'AllowImagePull.importedRepository',
+        `${repository.node.path} is imported, so its repository policy cannot be changed from here; in the owner's stack use AllowImagePull, `
+        + `or add these statements: ${json}`);
+    }
+  }
+
+  private grantsAt(at: PullLocation): PolicyGrant[] {
+    return this.pullPrincipals.flatMap((principal) => principal._grants(at));
   }
 }

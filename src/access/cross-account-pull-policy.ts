@@ -5,12 +5,12 @@ import { Construct } from 'constructs';
 import { AllowImagePull } from './allow-image-pull';
 import { ImagePullPolicy } from './image-pull-policy';
 import { PullPrincipal } from './pull-principal';
-import { accountOf, parseRepositoryArn } from '../private/arns';
+import { accountOf } from '../private/arns';
 import { checkDistinct } from '../private/distinct';
-import { TOKEN_ACTION } from '../private/ecr-actions';
-import { ownResource } from '../private/own-resource';
-import { mergedStatements, PolicyGrant } from '../private/policy-grant';
-import { invalid, isKnown } from '../private/validate';
+import { PULL_ACTIONS, TOKEN_ACTION } from '../private/ecr-actions';
+import { locationOf } from '../private/imported';
+import { PolicyGrant } from '../private/policy-grant';
+import { isKnown } from '../private/validate';
 import { warn } from '../private/warnings';
 
 /**
@@ -53,18 +53,24 @@ export interface CrossAccountPullPolicyProps {
  */
 export class CrossAccountPullPolicy extends Construct {
   private readonly repositories: ecr.IRepositoryRef[];
+  private readonly grants: PolicyGrant[];
   private readonly actions: string[];
 
   constructor(scope: Construct, id: string, props: CrossAccountPullPolicyProps) {
     super(scope, id);
     checkDistinct(props.repositories, this);
-    if (props.pullPrincipals.length === 0) {
-      throw invalid('"pullPrincipals" is empty; name at least one PullPrincipal', this);
-    }
     this.repositories = [...props.repositories];
 
-    const grants = this.repositories.flatMap((repository) => this.share(repository, props.pullPrincipals));
-    this.actions = [...new Set(grants.flatMap((grant) => grant.actions))].sort();
+    const mixin = new AllowImagePull({ pullPrincipals: props.pullPrincipals });
+    this.repositories.forEach((repository) => repository.with(mixin));
+
+    this.grants = this.repositories.flatMap((repository) => {
+      const at = locationOf(repository);
+      const grants = props.pullPrincipals.flatMap((principal) => principal._grants(at));
+      this.warnOfOwnAccount(repository, at.account, grants);
+      return grants;
+    });
+    this.actions = [...new Set(this.grants.flatMap((grant) => grant.actions))].sort();
   }
 
   /**
@@ -73,8 +79,8 @@ export class CrossAccountPullPolicy extends Construct {
    * @param grantee the role or user that pulls
    */
   public grantPull(grantee: iam.IGrantable): iam.Grant {
-    const resourceArns = this.repositories.map((repository) => repository.repositoryRef.repositoryArn);
-    return iam.Grant.addToPrincipal({ grantee, actions: this.actions, resourceArns })
+    this.warnOfStranger(grantee.grantPrincipal.principalAccount);
+    return iam.Grant.addToPrincipal({ grantee, actions: this.actions, resourceArns: this.repositoryArns() })
       .combine(iam.Grant.addToPrincipal({ grantee, actions: [TOKEN_ACTION], resourceArns: ['*'] }));
   }
 
@@ -85,21 +91,17 @@ export class CrossAccountPullPolicy extends Construct {
    * @param id its id there
    */
   public consumerPolicy(scope: Construct, id: string): ImagePullPolicy {
-    return new ImagePullPolicy(scope, id, { repositories: this.repositories });
+    const policy = new ImagePullPolicy(scope, id, { repositories: this.repositories });
+    const more = this.actions.filter((action) => !PULL_ACTIONS.includes(action));
+    if (more.length > 0) {
+      policy.addStatements(new iam.PolicyStatement({ actions: more, resources: this.repositoryArns() }));
+    }
+    this.warnOfStranger(Stack.of(scope).account);
+    return policy;
   }
 
-  private share(repository: ecr.IRepositoryRef, pullPrincipals: PullPrincipal[]): PolicyGrant[] {
-    const resource = ownResource(repository);
-    const { account, region } = resource === undefined ? repository.env : Stack.of(resource);
-    const partition = parseRepositoryArn(repository.repositoryRef.repositoryArn)?.partition ?? Stack.of(this).partition;
-    const grants = pullPrincipals.flatMap((principal) => principal._grants({ partition, region, account }));
-    this.warnOfOwnAccount(repository, account, grants);
-    if (resource === undefined) {
-      this.askOwner(repository, grants);
-    } else {
-      resource.with(new AllowImagePull({ pullPrincipals }));
-    }
-    return grants;
+  private repositoryArns(): string[] {
+    return this.repositories.map((repository) => repository.repositoryRef.repositoryArn);
   }
 
   private warnOfOwnAccount(repository: ecr.IRepositoryRef, account: string, grants: PolicyGrant[]): void {
@@ -110,10 +112,13 @@ export class CrossAccountPullPolicy extends Construct {
     }
   }
 
-  private askOwner(repository: ecr.IRepositoryRef, grants: PolicyGrant[]): void {
-    const json = JSON.stringify(Stack.of(this).resolve(mergedStatements(grants)));
-    warn(this, 'CrossAccountPullPolicy.importedRepository',
-      `${repository.node.path} is imported, so its repository policy cannot be changed from here; in the owner's stack use AllowImagePull, `
-      + `or add these statements: ${json}`);
+  /** A consumer's half without the owner's: only where accounts alone are named, and all of them are known. */
+  private warnOfStranger(account: string | undefined): void {
+    const named = this.grants.map(({ principal, value }) => principal === 'AWS' ? accountOf(value) : undefined);
+    const owners = this.repositories.map((repository) => locationOf(repository).account);
+    if (isKnown(account) && ![...named, ...owners].includes(account) && named.every((one) => isKnown(one))) {
+      warn(this, 'CrossAccountPullPolicy.granteeNotShared',
+        `account ${account} gets the consumer's half, but these repositories are not shared with it; add it to "pullPrincipals"`);
+    }
   }
 }

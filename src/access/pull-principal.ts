@@ -2,13 +2,13 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { CodeBuildPullOptions, EmrServerlessPullOptions, LambdaPullOptions, ServicePullOptions } from './service-pull-options';
 import { isSameAccount } from '../private/arns';
 import { PULL_ACTIONS } from '../private/ecr-actions';
-import { Conditions, PolicyGrant } from '../private/policy-grant';
-import { checkAccounts, checkOrganization, checkPrincipalArn, organizationPathPattern } from '../private/principals';
-import { RegistryLocation } from '../private/registry-host';
+import { Conditions, PolicyGrant, PullLocation } from '../private/policy-grant';
+import { principalGrants } from '../private/principal-grants';
+import {
+  checkAccounts, checkOrganization, checkPrincipalArn, checkResourceName, checkService, checkSourceArns, organizationPathPattern,
+} from '../private/principals';
 import { CODE_BUILD, EMR_SERVERLESS, LAMBDA } from '../private/services';
 import { invalid, isKnown, shown } from '../private/validate';
-
-type Location = Pick<RegistryLocation, 'partition' | 'region' | 'account'>;
 
 /** What builds and training jobs ask for besides the two pull actions. */
 const WITH_LAYER_CHECK = ['ecr:BatchCheckLayerAvailability', ...PULL_ACTIONS];
@@ -94,24 +94,13 @@ export class PullPrincipal {
   /**
    * A principal of the CDK, with its conditions: accounts, organizations, roles and users.
    *
-   * Throws for AWS services, federated and canonical users, and for `*` without a condition.
+   * Throws for AWS services, federated and canonical users, and for `*` without a condition on who it is.
    *
    * @param principal the principal
    */
   public static principal(principal: iam.IPrincipal): PullPrincipal {
-    const { principalJson, conditions } = principal.policyFragment;
-    const also = conditionLists(conditions);
-    const values = principalJson.AWS ?? principalJson.LiteralString;
-    if (values === undefined || Object.keys(principalJson).length !== 1) {
-      throw invalid(`"principal" must be an account, an organization, a role or a user, got ${shown(principalJson)}; for AWS services use `
-        + 'PullPrincipal.lambda(), .codeBuild(), .emrServerless() or .service()');
-    }
-    if (values.includes('*') && also === undefined) {
-      throw invalid('"principal" is "*" without a condition, which is every AWS account; use PullPrincipal.organization() or .accounts()');
-    }
-    return new PullPrincipal(() => values.map((value) => value === '*'
-      ? { principal: '*', value: '*', also, actions: PULL_ACTIONS }
-      : { ...awsGrant(value, PULL_ACTIONS), also }));
+    const grants = principalGrants(principal, PULL_ACTIONS);
+    return new PullPrincipal(() => grants);
   }
 
   /**
@@ -126,6 +115,7 @@ export class PullPrincipal {
    */
   public static lambda(options: LambdaPullOptions = {}): PullPrincipal {
     const accounts = options.accounts === undefined ? undefined : checkAccounts('accounts', options.accounts);
+    checkResourceName('functionName', options.functionName);
     return new PullPrincipal((at) => {
       checkRegion('AWS Lambda', options.region, at);
       return perAccount(accounts, at, PULL_ACTIONS, (account) => ({
@@ -146,6 +136,7 @@ export class PullPrincipal {
    * @param options which projects
    */
   public static codeBuild(options: CodeBuildPullOptions = {}): PullPrincipal {
+    checkResourceName('projectName', options.projectName);
     return new PullPrincipal(({ partition, account }) => [{
       principal: CODE_BUILD,
       condition: { operator: 'ArnLike', key: 'aws:SourceArn' },
@@ -164,6 +155,7 @@ export class PullPrincipal {
    */
   public static emrServerless(options: EmrServerlessPullOptions = {}): PullPrincipal {
     const accounts = options.accounts === undefined ? undefined : checkAccounts('accounts', options.accounts);
+    checkResourceName('applicationId', options.applicationId);
     return new PullPrincipal((at) => {
       checkRegion('EMR Serverless', options.region, at);
       return perAccount(accounts, at, WITH_DESCRIBE, (account) => ({
@@ -195,9 +187,10 @@ export class PullPrincipal {
    * @param source for whom the service acts: at least one of the properties; throws otherwise
    */
   public static service(service: string, source: ServicePullOptions): PullPrincipal {
+    checkService(service);
     const { sourceArns, sourceAccounts, sourceOrganization } = source;
     const also: Conditions = {
-      ...(sourceArns === undefined ? {} : { ArnLike: { 'aws:SourceArn': nonEmpty('sourceArns', sourceArns) } }),
+      ...(sourceArns === undefined ? {} : { ArnLike: { 'aws:SourceArn': checkSourceArns(sourceArns) } }),
       ...(sourceAccounts === undefined && sourceOrganization === undefined ? {} : {
         StringEquals: {
           ...(sourceAccounts === undefined ? {} : { 'aws:SourceAccount': checkAccounts('sourceAccounts', sourceAccounts) }),
@@ -212,14 +205,14 @@ export class PullPrincipal {
     return new PullPrincipal(() => [{ principal: service, value: service, also, actions: PULL_ACTIONS }]);
   }
 
-  private constructor(private readonly grants: (at: Location) => PolicyGrant[]) {}
+  private constructor(private readonly grants: (at: PullLocation) => PolicyGrant[]) {}
 
   /**
    * What it means for a repository of this account and region.
    *
    * @internal
    */
-  public _grants(at: Location): PolicyGrant[] {
+  public _grants(at: PullLocation): PolicyGrant[] {
     return this.grants(at);
   }
 }
@@ -230,7 +223,7 @@ function awsGrant(value: string, actions: readonly string[]): PolicyGrant {
 
 /** The service's statement for each account and, for other accounts than the repository's own, one for the account itself. */
 function perAccount(
-  accounts: string[] | undefined, at: Location, actions: readonly string[], ofService: (account: string) => PolicyGrant,
+  accounts: string[] | undefined, at: PullLocation, actions: readonly string[], ofService: (account: string) => PolicyGrant,
 ): PolicyGrant[] {
   return (accounts ?? [at.account]).flatMap((account) => [
     ...(isSameAccount(account, at.account) === true ? [] : [awsGrant(account, actions)]),
@@ -238,24 +231,9 @@ function perAccount(
   ]);
 }
 
-function checkRegion(service: string, region: string | undefined, at: Location): void {
+function checkRegion(service: string, region: string | undefined, at: PullLocation): void {
   if (isKnown(region) && isKnown(at.region) && region !== at.region) {
     throw invalid(`${service} pulls images of its own region only: it is in ${region}, the repository in ${at.region}; `
       + 'replicate the images to that region');
   }
-}
-
-function nonEmpty(prop: string, values: string[]): string[] {
-  if (values.length === 0) {
-    throw invalid(`"${prop}" is empty; name at least one`);
-  }
-  return [...values];
-}
-
-function conditionLists(conditions: iam.Conditions): Conditions | undefined {
-  const operators = Object.entries(conditions);
-  return operators.length === 0 ? undefined : Object.fromEntries(operators.map(([operator, keys]) => [
-    operator,
-    Object.fromEntries(Object.entries(keys as object).map(([key, value]) => [key, [value].flat()])),
-  ]));
 }

@@ -1,5 +1,7 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { PUSH_ACTIONS } from '../private/ecr-actions';
 import { PolicyGrant } from '../private/policy-grant';
+import { principalGrants } from '../private/principal-grants';
 import { checkAccounts, checkOrganization, checkPrincipalArn, organizationPathPattern } from '../private/principals';
 
 /**
@@ -59,6 +61,17 @@ export class PushPrincipal {
    */
   public static role(arn: string): PushPrincipal {
     return new PushPrincipal([{ principal: 'AWS', value: checkPrincipalArn(arn), actions: PUSH_ACTIONS }]);
+  }
+
+  /**
+   * A principal of the CDK, with its conditions: accounts, organizations, roles and users.
+   *
+   * Throws for AWS services, federated and canonical users, and for `*` without a condition on who it is.
+   *
+   * @param principal the principal
+   */
+  public static principal(principal: iam.IPrincipal): PushPrincipal {
+    return new PushPrincipal(principalGrants(principal, PUSH_ACTIONS));
   }
 
   private constructor(private readonly grants: PolicyGrant[]) {}

@@ -1,10 +1,12 @@
 import { Duration, Mixin } from 'aws-cdk-lib';
-import { CfnRepository, CfnRepositoryCreationTemplate } from 'aws-cdk-lib/aws-ecr';
 import { IConstruct } from 'constructs';
 import { ImageSelection } from './image-selection';
+import { LifecyclePolicy } from './lifecycle-policy';
 import { LifecycleRule } from './lifecycle-rule';
-import { LifecycleProperty, LifecycleResource } from '../private/lifecycle-property';
+import { importedRepository, policyCarrier } from '../private/imported';
+import { LifecycleProperty } from '../private/lifecycle-property';
 import { invalid } from '../private/validate';
+import { warn } from '../private/warnings';
 
 const DEFAULT_AGE = Duration.days(14);
 
@@ -62,29 +64,27 @@ export class ExpireUntaggedImages extends Mixin {
   }
 
   /**
-   * Whether the construct is a repository or a creation template.
+   * Whether the construct is the L1 of a repository or creation template, or an imported repository.
    *
    * @param construct any construct
    */
   public supports(construct: IConstruct): boolean {
-    return CfnRepository.isCfnRepository(construct) || CfnRepositoryCreationTemplate.isCfnRepositoryCreationTemplate(construct);
+    return policyCarrier(construct) !== undefined || importedRepository(construct) !== undefined;
   }
 
   /**
-   * Merges the rule into the lifecycle policy of the resource.
+   * Merges the rule into the lifecycle policy of the resource; warns with its JSON when the repository is imported.
    *
    * @param construct a resource that `supports` accepts
    */
   public applyTo(construct: IConstruct): void {
-    LifecycleProperty.of(construct as LifecycleResource).addUntaggedRule(this.rule, this.isDefault);
-  }
-
-  /**
-   * The rule, as ECR reads it.
-   *
-   * @internal
-   */
-  public _rule(): LifecycleRule {
-    return this.rule;
+    const resource = policyCarrier(construct);
+    if (resource !== undefined) {
+      LifecycleProperty.of(resource).addUntaggedRule(this.rule, this.isDefault);
+    } else if (importedRepository(construct) !== undefined) {
+      warn(construct, 'ExpireUntaggedImages.importedRepository',
+        `${construct.node.path} is imported, so its lifecycle policy cannot be changed from here; in the owner's stack use ExpireUntaggedImages, `
+        + `or add the rule of this policy: ${LifecyclePolicy.of(this.rule).toJson()}`);
+    }
   }
 }

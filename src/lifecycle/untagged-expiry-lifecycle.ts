@@ -2,10 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
 import { ExpireUntaggedImages } from './expire-untagged-images';
-import { LifecyclePolicy } from './lifecycle-policy';
 import { checkDistinct } from '../private/distinct';
-import { ownResource } from '../private/own-resource';
-import { warn } from '../private/warnings';
 
 /**
  * Properties of an `UntaggedExpiryLifecycle`.
@@ -57,19 +54,6 @@ export class UntaggedExpiryLifecycle extends Construct {
     checkDistinct(props.repositories, this);
 
     const mixin = new ExpireUntaggedImages({ expireAfter: props.expireAfter, keepNewest: props.keepNewest });
-    for (const repository of props.repositories) {
-      const resource = ownResource(repository);
-      if (resource === undefined) {
-        this.askOwner(repository, mixin);
-      } else {
-        resource.with(mixin);
-      }
-    }
-  }
-
-  private askOwner(repository: ecr.IRepositoryRef, mixin: ExpireUntaggedImages): void {
-    warn(this, 'UntaggedExpiryLifecycle.importedRepository',
-      `${repository.node.path} is imported, so its lifecycle policy cannot be changed from here; in the owner's stack use ExpireUntaggedImages, `
-      + `or add the rule of this policy: ${LifecyclePolicy.of(mixin._rule()).toJson()}`);
+    props.repositories.forEach((repository) => repository.with(mixin));
   }
 }

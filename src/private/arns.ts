@@ -1,4 +1,3 @@
-import { Token } from 'aws-cdk-lib';
 import { isKnown } from './validate';
 
 /** The parts of a repository ARN. Each may be a token. */
@@ -18,7 +17,8 @@ export interface RepositoryArnParts {
  */
 export function parseRepositoryArn(arn: string): RepositoryArnParts | undefined {
   const [prefix, partition, service, region, account, resource, ...rest] = arn.split(':');
-  if (prefix !== 'arn' || service !== 'ecr' || rest.length > 0 || !resource?.startsWith('repository/')) {
+  const isRepository = prefix === 'arn' && service === 'ecr' && rest.length === 0 && resource?.startsWith('repository/');
+  if (!isRepository || [partition, region, account, resource.slice('repository/'.length)].includes('')) {
     return undefined;
   }
   return { partition, region, account, repositoryName: resource.slice('repository/'.length) };
@@ -29,10 +29,7 @@ export function isSameAccount(one: string | undefined, other: string | undefined
   if (one === other) {
     return one !== undefined;
   }
-  if (isKnown(one) && isKnown(other)) {
-    return false;
-  }
-  return one !== undefined && other !== undefined && Token.isUnresolved(one) && Token.isUnresolved(other) ? true : undefined;
+  return isKnown(one) && isKnown(other) ? false : undefined;
 }
 
 /** The account of a principal in a policy: an account id, or the ARN of a role or user. */

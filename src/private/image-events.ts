@@ -1,5 +1,6 @@
 import { IRepository } from 'aws-cdk-lib/aws-ecr';
 import { EventPattern } from 'aws-cdk-lib/aws-events';
+import { invalid } from './validate';
 import { FindingSeverity } from '../repository/image-event-options';
 
 /** From the worst down. */
@@ -9,6 +10,9 @@ const SEVERITIES = [
 
 /** The events of images that are pushed to the repository or deleted from it. */
 export function imageAction(repository: IRepository, action: 'PUSH' | 'DELETE', imageTags?: string[]): EventPattern {
+  if (imageTags?.length === 0) {
+    throw invalid('"imageTags" is empty; leave it out for all images, or name at least one tag', repository);
+  }
   return {
     source: ['aws.ecr'],
     detailType: ['ECR Image Action'],

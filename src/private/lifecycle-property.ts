@@ -1,10 +1,11 @@
-import { Lazy, Stack } from 'aws-cdk-lib';
+import { IResolveContext, Lazy, Stack } from 'aws-cdk-lib';
 import { CfnRepository, CfnRepositoryCreationTemplate } from 'aws-cdk-lib/aws-ecr';
 import { invalid, isKnown } from './validate';
 import { warn } from './warnings';
 import { LifecycleLintOptions } from '../lifecycle/lifecycle-finding';
 import { LifecyclePolicy } from '../lifecycle/lifecycle-policy';
 import { LifecycleRule } from '../lifecycle/lifecycle-rule';
+import { PROTECTING_COUNT } from '../lifecycle/rule-words';
 
 const PROPERTY = Symbol.for('cdk-managed-ecr.LifecycleProperty');
 
@@ -32,9 +33,9 @@ export class LifecycleProperty {
   private constructor(private readonly resource: LifecycleResource) {
     this.given = resource.lifecyclePolicy;
     if (CfnRepository.isCfnRepository(resource)) {
-      resource.lifecyclePolicy = Lazy.any({ produce: () => this.renderProperty() });
+      resource.lifecyclePolicy = Lazy.uncachedAny({ produce: (context) => this.renderProperty(context) });
     } else {
-      resource.lifecyclePolicy = Lazy.string({ produce: () => this.renderText() });
+      resource.lifecyclePolicy = Lazy.uncachedString({ produce: (context) => this.renderText(context) });
     }
     resource.node.addValidation({ validate: () => this.problems() });
   }
@@ -50,23 +51,24 @@ export class LifecycleProperty {
     (isDefault ? this.defaults : this.said).push(rule);
   }
 
-  private merged(): LifecyclePolicy {
-    const written = this.written();
+  private merged(given: any): LifecyclePolicy {
+    const written = this.written(given);
     const winner = this.winner(written._untaggedRule());
     return winner === undefined ? written : written._withUntaggedRule(winner);
   }
 
-  private written(): LifecyclePolicy {
+  private written(given: any): LifecyclePolicy {
     if (this.document !== undefined) {
       return this.document;
     }
-    const given = Stack.of(this.resource).resolve(this.given);
-    const text = CfnRepository.isCfnRepository(this.resource) ? given?.lifecyclePolicyText : given;
-    if (text === undefined) {
+    const isProperty = CfnRepository.isCfnRepository(this.resource);
+    const text = isProperty ? given?.lifecyclePolicyText : given;
+    const isEmpty = isProperty ? given === undefined || given.registryId !== undefined : true;
+    if (text === undefined && isEmpty) {
       return LifecyclePolicy.none();
     }
     if (typeof text !== 'string') {
-      throw invalid('the lifecycle policy text holds tokens, so no rule can be merged into it; use a LifecyclePolicy, which may hold tokens');
+      throw invalid('the lifecycle policy is not known at synth, so no rule can be merged into it; use a LifecyclePolicy, which may hold tokens');
     }
     return LifecyclePolicy.fromJson(text);
   }
@@ -74,31 +76,42 @@ export class LifecycleProperty {
   /** The rule for untagged images that was added and is in force: the strictest said, else a default. */
   private winner(own: LifecycleRule | undefined): LifecycleRule | undefined {
     const said = own === undefined ? this.said : [own, ...this.said];
-    const winner = said.length === 0 ? this.defaults[0] : said.reduce((one, other) => isStricter(other, one) ? other : one);
+    if (said.length === 0) {
+      // A policy that was turned off by name stays off.
+      return this.document?.isEmpty ? undefined : this.defaults[0];
+    }
+    const winner = said.reduce((one, other) => isStricter(other, one) ? other : one);
     return winner === own ? undefined : winner;
   }
 
-  private renderText(): string | undefined {
+  /** The context's own `resolve` keeps track of references to other stacks, which `Stack.resolve` would lose. */
+  private renderText(context: IResolveContext): string | undefined {
+    const given = context.resolve(this.given);
     try {
-      const policy = this.merged();
-      return policy.isEmpty ? undefined : policy.toJson();
+      return textOf(this.merged(given));
     } catch {
       // The validation below says what is wrong, with the path of the resource.
-      return undefined;
+      return given;
     }
   }
 
-  private renderProperty(): CfnRepository.LifecyclePolicyProperty | undefined {
-    const registryId = Stack.of(this.resource).resolve(this.given)?.registryId;
-    const lifecyclePolicyText = this.renderText();
-    return lifecyclePolicyText === undefined && registryId === undefined ? undefined : { lifecyclePolicyText, registryId };
+  private renderProperty(context: IResolveContext): CfnRepository.LifecyclePolicyProperty | undefined {
+    const given = context.resolve(this.given);
+    try {
+      const lifecyclePolicyText = textOf(this.merged(given));
+      const registryId = given?.registryId;
+      return lifecyclePolicyText === undefined && registryId === undefined ? undefined : { lifecyclePolicyText, registryId };
+    } catch {
+      return given;
+    }
   }
 
   private problems(): string[] {
     try {
-      this.warnOfConflict(this.written()._untaggedRule());
+      const given = Stack.of(this.resource).resolve(this.given);
+      this.warnOfConflicts(this.written(given)._untaggedRule());
       if (this.document !== undefined) {
-        for (const finding of this.merged().lint(this.lintOptions)) {
+        for (const finding of this.merged(given).lint(this.lintOptions)) {
           warn(this.resource, `LifecyclePolicy.${finding.id}`, finding.message);
         }
       }
@@ -108,26 +121,35 @@ export class LifecycleProperty {
     }
   }
 
-  private warnOfConflict(own: LifecycleRule | undefined): void {
-    if (own === undefined) {
+  private warnOfConflicts(own: LifecycleRule | undefined): void {
+    const winner = this.winner(own) ?? own;
+    if (winner === undefined) {
       return;
     }
-    const winner = this.winner(own);
-    if (winner !== undefined) {
+    if (own !== undefined && winner !== own) {
       warn(this.resource, 'ExpireUntaggedImages.untaggedRuleReplaced',
         `the policy's own rule for untagged images (${limit(own)}) gave way to a stricter one that was added (${limit(winner)}); `
         + 'ECR takes one rule for untagged images, so keep one of the two');
     }
-    for (const lost of this.said.filter((rule) => !isComparable(rule, own))) {
+    for (const lost of this.said.filter((rule) => rule !== winner && !isComparable(rule, winner))) {
       warn(this.resource, 'ExpireUntaggedImages.untaggedRuleKept',
-        `the policy's own rule for untagged images (${limit(own)}) stays, the added one (${limit(lost)}) has no effect: `
+        `the rule for untagged images that came first (${limit(winner)}) stays, another one (${limit(lost)}) has no effect: `
         + 'ECR takes one such rule, and the two cannot be compared');
     }
   }
 }
 
+function textOf(policy: LifecyclePolicy): string | undefined {
+  return policy.isEmpty ? undefined : policy.toJson();
+}
+
 function isComparable(one: LifecycleRule, other: LifecycleRule): boolean {
-  return one.action === other.action && one.countType === other.countType && isKnown(one.countNumber) && isKnown(other.countNumber);
+  return one.action === other.action && one.countType === other.countType && [one, other].every(isLimit);
+}
+
+/** Not a token, nor the number by which `LifecycleRule.protect` keeps all images. */
+function isLimit({ countNumber }: LifecycleRule): boolean {
+  return isKnown(countNumber) && countNumber < PROTECTING_COUNT;
 }
 
 function isStricter(one: LifecycleRule, other: LifecycleRule): boolean {
@@ -135,5 +157,5 @@ function isStricter(one: LifecycleRule, other: LifecycleRule): boolean {
 }
 
 function limit(rule: LifecycleRule): string {
-  return `${rule.action}, ${rule.countType} ${rule.countNumber}`;
+  return `${rule.action}, ${rule.countType} ${isKnown(rule.countNumber) ? rule.countNumber : '<token>'}`;
 }

@@ -2,7 +2,9 @@ import { IConstruct } from 'constructs';
 import { invalid, isKnown, shown } from './validate';
 
 const PATH_COMPONENT = '[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*';
-const REPOSITORY_NAME = new RegExp(`^${PATH_COMPONENT}(\\/${PATH_COMPONENT})*$`);
+const PATH = `${PATH_COMPONENT}(\\/${PATH_COMPONENT})*`;
+const REPOSITORY_NAME = new RegExp(`^${PATH}$`);
+const REPOSITORY_PREFIX = new RegExp(`^(${PATH}\\/?|ROOT)$`);
 
 /**
  * Checks a private repository's name: 2 to 256 characters, by the pattern that ECR has used since February 2026.
@@ -20,6 +22,28 @@ export function checkRepositoryName(name: string | undefined, scope: IConstruct)
     throw invalid(
       '"repositoryName" must be path components joined by "/", each of lower-case letters and digits with single separators inside'
       + ` (".", "_", "__" or any number of "-"), got ${shown(name)}; write for example "team/my-app"`,
+      scope,
+    );
+  }
+}
+
+/**
+ * Checks a prefix of repository names, as creation templates and pull-through cache rules have one: path components, perhaps with a
+ * `/` at the end, or `ROOT`.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepositoryCreationTemplate.html
+ */
+export function checkPrefix(prop: string, prefix: string, limits: { readonly min: number; readonly max: number }, scope: IConstruct): void {
+  if (!isKnown(prefix)) {
+    return;
+  }
+  if (prefix.length < limits.min || prefix.length > limits.max) {
+    throw invalid(`"${prop}" must have ${limits.min} to ${limits.max} characters, got ${prefix.length}: ${shown(prefix)}`, scope);
+  }
+  if (!REPOSITORY_PREFIX.test(prefix)) {
+    throw invalid(
+      `"${prop}" must be "ROOT", or path components joined by "/", each of lower-case letters and digits with single separators inside`
+      + ` (".", "_", "__" or any number of "-"), got ${shown(prefix)}; write for example "team/images", without wildcards`,
       scope,
     );
   }

@@ -1,3 +1,5 @@
+import { isKnown } from './validate';
+
 /** The conditions of a statement, as IAM writes them. */
 export interface Conditions {
   readonly [operator: string]: { readonly [key: string]: readonly string[] };
@@ -19,6 +21,13 @@ export interface PolicyGrant {
   readonly also?: Conditions;
   readonly actions: readonly string[];
   readonly resources?: readonly string[];
+}
+
+/** Where a grant is used: the account and region of the repository or registry. Each part may be a token. */
+export interface PullLocation {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
 }
 
 /** A statement as JSON. */
@@ -71,11 +80,13 @@ function groups<T>(items: readonly T[], keyOf: (item: T) => unknown): T[][] {
       group.push(item);
     }
   }
-  return [...found.entries()].sort(([a], [b]) => compare(a, b)).map(([, group]) => group);
+  return sorted([...found.keys()]).map((key) => found.get(key)!);
 }
 
+/** Each value once, those that are known in order. Tokens follow as they came: their text depends on what else is in the app. */
 function sorted(values: readonly string[]): string[] {
-  return [...new Set(values)].sort(compare);
+  const distinct = [...new Set(values)];
+  return [...distinct.filter((value) => isKnown(value)).sort(compare), ...distinct.filter((value) => !isKnown(value))];
 }
 
 function compare(a: string, b: string): number {

@@ -1,8 +1,10 @@
-import { Lazy, Stack } from 'aws-cdk-lib';
+import { IResolveContext, Lazy, Stack } from 'aws-cdk-lib';
 import { CfnRepository, CfnRepositoryCreationTemplate } from 'aws-cdk-lib/aws-ecr';
+import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { mergedStatements, PolicyGrant } from './policy-grant';
 import { leastPolicyLength, MAX_POLICY_LENGTH } from './policy-length';
-import { invalid } from './validate';
+import { actionProblem } from './repository-policy';
+import { invalid, isKnown } from './validate';
 
 const PROPERTY = Symbol.for('cdk-managed-ecr.RepositoryPolicyProperty');
 
@@ -26,6 +28,7 @@ export class RepositoryPolicyProperty {
   }
 
   private readonly given: unknown;
+  private document?: PolicyDocument;
   private readonly grants: PolicyGrant[] = [];
   private readonly stack: Stack;
 
@@ -33,12 +36,17 @@ export class RepositoryPolicyProperty {
     this.stack = Stack.of(resource);
     if (CfnRepository.isCfnRepository(resource)) {
       this.given = resource.repositoryPolicyText;
-      resource.repositoryPolicyText = Lazy.any({ produce: () => this.rendered() });
+      resource.repositoryPolicyText = Lazy.uncachedAny({ produce: (context) => this.rendered(context) });
     } else {
       this.given = resource.repositoryPolicy;
-      resource.repositoryPolicy = Lazy.string({ produce: () => this.renderedText() });
+      resource.repositoryPolicy = Lazy.uncachedString({ produce: (context) => this.renderedText(context) });
     }
     resource.node.addValidation({ validate: () => this.problems() });
+  }
+
+  /** Sets what the owner writes, for L1s that take text. Statements that the document gets later still count. */
+  public write(document: PolicyDocument): void {
+    this.document = document;
   }
 
   /** Allows what the grants say; each counts once, however often it is added. */
@@ -46,16 +54,22 @@ export class RepositoryPolicyProperty {
     this.grants.push(...grants);
   }
 
-  private merged(): PolicyJson | undefined {
-    const written = this.written();
+  /** The context's own `resolve` keeps track of references to other stacks, which `Stack.resolve` would lose. */
+  private merged(context: Pick<IResolveContext, 'resolve'>): PolicyJson | undefined {
+    const asDeployed = (statement: object) => JSON.stringify(context.resolve(statement));
+    const written = this.written(context);
     const theirs = [written?.Statement ?? []].flat();
-    const known = new Set(theirs.map((statement) => JSON.stringify(statement)));
-    const ours = mergedStatements(this.grants).filter((statement) => !known.has(JSON.stringify(this.stack.resolve(statement))));
+    const known = new Set(theirs.map(asDeployed));
+    const ours = mergedStatements(this.grants).filter((statement) => !known.has(asDeployed(statement)));
     return ours.length === 0 ? written : { Version: '2012-10-17', ...written, Statement: [...theirs, ...ours] } as PolicyJson;
   }
 
-  private written(): PolicyJson | undefined {
-    const given = this.stack.resolve(this.given);
+  private written(context: Pick<IResolveContext, 'resolve'>): PolicyJson | undefined {
+    if (this.document !== undefined) {
+      // With its tokens: those of resolved statements could not be written into a text.
+      return this.document.isEmpty ? undefined : this.document.toJSON();
+    }
+    const given = context.resolve(this.given);
     const policy = typeof given === 'string' ? parsed(given) : given;
     if (policy !== undefined && this.grants.length > 0 && (typeof policy !== 'object' || policy === null || policy.Statement === undefined)) {
       throw invalid('the repository policy is not known at synth, so nothing can be merged into it; give it as a document or as JSON text');
@@ -63,31 +77,38 @@ export class RepositoryPolicyProperty {
     return policy;
   }
 
-  private rendered(): unknown {
+  private rendered(context: IResolveContext): any {
     try {
-      return this.grants.length === 0 ? this.given : this.merged();
+      return this.grants.length === 0 && this.document === undefined ? this.given : this.merged(context);
     } catch {
       // The validation below says what is wrong, with the path of the resource.
-      return undefined;
+      return this.given;
     }
   }
 
-  private renderedText(): string | undefined {
-    const policy = this.rendered();
+  private renderedText(context: IResolveContext): string | undefined {
+    const policy = this.rendered(context);
     return policy === undefined || typeof policy === 'string' ? policy : this.stack.toJsonString(policy);
   }
 
   private problems(): string[] {
     try {
-      const length = leastPolicyLength(this.merged(), this.stack);
-      return length <= MAX_POLICY_LENGTH ? [] : [
+      const policy = this.merged(this.stack);
+      const length = leastPolicyLength(policy, this.stack);
+      const tooLong = length <= MAX_POLICY_LENGTH ? [] : [
         `the repository policy has ${length} characters, ECR takes ${MAX_POLICY_LENGTH}; instead of many accounts name their organization, `
         + 'with PullPrincipal.organization() or .organizationalUnit()',
       ];
+      return [...[policy?.Statement ?? []].flat().flatMap(statementProblems), ...tooLong];
     } catch (error) {
       return [(error as Error).message];
     }
   }
+}
+
+function statementProblems(statement: any): string[] {
+  const actions = [statement.Action ?? [], statement.NotAction ?? []].flat(2);
+  return actions.filter((action) => typeof action === 'string' && isKnown(action)).flatMap((action) => actionProblem(action) ?? []);
 }
 
 function parsed(text: string): any {

@@ -1,5 +1,6 @@
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
+import { limitsPrincipals, limitsSources } from './conditions';
 import { REGISTRY_ACTIONS, REPOSITORY_ACTIONS } from './ecr-actions';
 import { invalid, isKnown, shown } from './validate';
 import { warn } from './warnings';
@@ -15,7 +16,7 @@ export function repositoryStatement(statement: PolicyStatement, scope: IConstruc
   checkActions(statement, scope);
   if (isOpenToAnybody(statement)) {
     warn(scope, 'ManagedRepository.publicPrincipal',
-      'the repository policy allows the principal "*" without a condition, so that every AWS account may use it; '
+      'the repository policy allows the principal "*" without a condition on who it is, so that every AWS account may use it; '
       + 'name accounts, or add a condition such as aws:PrincipalOrgID');
   }
   if (isServiceForAnybody(statement)) {
@@ -32,22 +33,35 @@ export function repositoryStatement(statement: PolicyStatement, scope: IConstruc
   return statement.copy({ resources: [], notResources: [] });
 }
 
-/** Throws for actions that ECR rejects with "Invalid repository policy provided". */
-export function checkActions(statement: PolicyStatement, scope: IConstruct): void {
-  for (const action of [...statement.actions, ...statement.notActions].filter((a) => isKnown(a))) {
-    const pattern = new RegExp(`^${action.split('*').map(literal).join('.*')}$`, 'i');
-    if (REPOSITORY_ACTIONS.some((known) => pattern.test(known))) {
-      continue;
-    }
-    if (REGISTRY_ACTIONS.some((known) => pattern.test(known))) {
-      throw invalid(`a repository policy cannot hold the action ${shown(action)}, which is about the registry; grant it in an identity policy`, scope);
-    }
-    if (!/^ecr:/i.test(action)) {
-      throw invalid(`a repository policy cannot hold the action ${shown(action)}; it takes "ecr:" actions on repositories and images`, scope);
-    }
-    warn(scope, 'ManagedRepository.unknownAction',
-      `${shown(action)} is no ECR action known here; ECR rejects a repository policy with a misspelt action`);
+/** What ECR answers with "Invalid repository policy provided"; undefined for an action that such a policy can hold. */
+export function actionProblem(action: string): string | undefined {
+  if (isAmong(REPOSITORY_ACTIONS, action)) {
+    return undefined;
   }
+  if (isAmong(REGISTRY_ACTIONS, action)) {
+    return `a repository policy cannot hold the action ${shown(action)}, which is about the registry; grant it in an identity policy`;
+  }
+  return /^ecr:/i.test(action)
+    ? undefined
+    : `a repository policy cannot hold the action ${shown(action)}; it takes "ecr:" actions on repositories and images`;
+}
+
+function checkActions(statement: PolicyStatement, scope: IConstruct): void {
+  for (const action of [...statement.actions, ...statement.notActions].filter((a) => isKnown(a))) {
+    const problem = actionProblem(action);
+    if (problem !== undefined) {
+      throw invalid(problem, scope);
+    }
+    if (!isAmong(REPOSITORY_ACTIONS, action)) {
+      warn(scope, 'ManagedRepository.unknownAction',
+        `${shown(action)} is no ECR action known here; ECR rejects a repository policy with a misspelt action`);
+    }
+  }
+}
+
+function isAmong(actions: readonly string[], given: string): boolean {
+  const pattern = new RegExp(`^${given.split('*').map(literal).join('.*')}$`, 'i');
+  return actions.some((action) => pattern.test(action));
 }
 
 function literal(text: string): string {
@@ -55,16 +69,13 @@ function literal(text: string): string {
 }
 
 function isOpenToAnybody(statement: PolicyStatement): boolean {
-  const { Principal: principal, Condition: condition } = statement.toStatementJson();
+  const { Principal: principal, NotPrincipal: notPrincipal, Condition: condition } = statement.toStatementJson();
   return statement.effect === Effect.ALLOW
-    && condition === undefined
-    && (principal === '*' || [principal?.AWS].flat().includes('*'));
+    && (notPrincipal !== undefined || principal === '*' || [principal?.AWS].flat().includes('*'))
+    && !limitsPrincipals(condition);
 }
 
 function isServiceForAnybody(statement: PolicyStatement): boolean {
-  const { Principal: principal, Condition: condition = {} } = statement.toStatementJson();
-  const keys = Object.values<object>(condition).flatMap((operands) => Object.keys(operands));
-  return statement.effect === Effect.ALLOW
-    && principal?.Service !== undefined
-    && !keys.some((key) => /^aws:Source(Arn|Account|OrgID|OrgPaths)$/i.test(key));
+  const { Principal: principal, Condition: condition } = statement.toStatementJson();
+  return statement.effect === Effect.ALLOW && principal?.Service !== undefined && !limitsSources(condition);
 }

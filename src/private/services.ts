@@ -2,3 +2,4 @@
 export const LAMBDA = 'lambda.amazonaws.com';
 export const CODE_BUILD = 'codebuild.amazonaws.com';
 export const EMR_SERVERLESS = 'emr-serverless.amazonaws.com';
+export const ECR = 'ecr.amazonaws.com';

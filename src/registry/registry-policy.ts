@@ -1,28 +1,16 @@
 import { Lazy, Resource, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { PrivateRegistry } from './private-registry';
+import { RegistryDenyOptions, RegistryImportOptions, RegistryPullOptions, RegistryReplicationOptions } from './registry-policy-options';
 import { PullPrincipal } from '../access/pull-principal';
 import { mergedStatements, PolicyGrant } from '../private/policy-grant';
 import { leastPolicyLength, MAX_POLICY_LENGTH } from '../private/policy-length';
+import { checkAccounts } from '../private/principals';
 import { prefixArns } from '../private/repository-arns';
-import { invalid } from '../private/validate';
-
-/**
- * Who may pull from which repositories of a registry.
- */
-export interface RegistryPullOptions {
-  /**
-   * Who may pull. At least one.
-   */
-  readonly pullPrincipals: PullPrincipal[];
-
-  /**
-   * Only repositories whose name begins with one of these: `team/` for all below `team`. Without wildcards.
-   *
-   * @default - all repositories of the registry, those made later too
-   */
-  readonly repositoryPrefixes?: string[];
-}
+import { guardSingleton } from '../private/singleton';
+import { invalid, isKnown, shown } from '../private/validate';
 
 /**
  * Properties of a `RegistryPolicy`.
@@ -56,10 +44,13 @@ export interface RegistryPolicyProps {
  */
 export class RegistryPolicy extends Resource {
   private readonly grants: PolicyGrant[] = [];
+  private readonly statements: iam.PolicyStatement[] = [];
 
   constructor(scope: Construct, id: string, props: RegistryPolicyProps = {}) {
     super(scope, id);
-    new ecr.CfnRegistryPolicy(this, 'Resource', { policyText: Lazy.any({ produce: () => this.rendered() }) });
+    PrivateRegistry.of(this)._ownPolicy(this);
+    const resource = new ecr.CfnRegistryPolicy(this, 'Resource', { policyText: Lazy.any({ produce: () => this.rendered() }) });
+    guardSingleton(resource, 'the registry policy');
     props.pulls?.forEach((pull) => this.allowPull(pull));
     this.node.addValidation({ validate: () => this.problems() });
   }
@@ -70,28 +61,107 @@ export class RegistryPolicy extends Resource {
    * @param options who, and from which repositories
    */
   public allowPull(options: RegistryPullOptions): void {
-    if (options.pullPrincipals.length === 0) {
-      throw invalid('"pullPrincipals" is empty; name at least one PullPrincipal', this);
-    }
-    if (options.repositoryPrefixes?.length === 0) {
-      throw invalid('"repositoryPrefixes" is empty; leave it out for all repositories, or name at least one prefix', this);
-    }
-    const { partition, region, account } = Stack.of(this);
-    const at = { partition, region, account };
-    const resources = options.repositoryPrefixes === undefined
-      ? [`arn:${partition}:ecr:${region}:${account}:repository/*`]
-      : prefixArns(at, options.repositoryPrefixes, this).sort();
-    const grants = options.pullPrincipals.flatMap((principal) => principal._grants(at));
+    const resources = this.resourcesFor(options.repositoryPrefixes);
+    const grants = this.grantsFor(options.pullPrincipals);
     this.grants.push(...grants.map((grant) => ({ ...grant, resources })));
   }
 
+  /**
+   * The destination's half of replication across accounts: lets the registry of another account replicate into this one.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-permissions-create-replication.html
+   * @param account the account to replicate from: 12 digits
+   * @param options which repositories, and what may be created
+   */
+  public allowReplicationFrom(account: string, options: RegistryReplicationOptions = {}): void {
+    checkAccounts('account', [account]);
+    const actions = [
+      'ecr:ReplicateImage',
+      ...(options.createRepositories ?? true ? ['ecr:CreateRepository'] : []),
+      ...(options.tagRepositories ?? false ? ['ecr:TagResource'] : []),
+    ];
+    this.grants.push({ principal: 'AWS', value: account, actions, resources: this.resourcesFor(options.repositoryPrefixes) });
+  }
+
+  /**
+   * Lets other accounts fill a pull through cache: the first pull of an image imports it, and creates its repository.
+   *
+   * To pull what is cached they need `allowPull`, or the repository policy of the cache's creation template, besides.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
+   * @param options who, and into which repositories
+   */
+  public allowImport(options: RegistryImportOptions): void {
+    const actions = ['ecr:BatchImportUpstreamImage', ...(options.createRepositories ?? true ? ['ecr:CreateRepository'] : [])];
+    const grants = this.grantsFor(options.pullPrincipals);
+    const service = grants.find(({ principal }) => principal !== 'AWS' && principal !== '*');
+    if (service !== undefined) {
+      throw invalid(`"pullPrincipals" has the service ${service.principal}, but a cache is filled by accounts, roles and users only; `
+        + 'pull the image once by a role, or push it to a repository of your own', this);
+    }
+    const resources = this.resourcesFor(options.repositoryPrefixes);
+    this.grants.push(...grants.map((grant) => ({ ...grant, actions, resources })));
+  }
+
+  /**
+   * Denies actions in the whole registry, so that no repository policy and no identity policy can allow them.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-permissions.html
+   * @param options which actions, where, and who still may
+   */
+  public deny(options: RegistryDenyOptions): void {
+    const { actions, exceptPrincipalArns } = options;
+    const foreign = actions.find((action) => isKnown(action) && !/^ecr:[a-z*]+$/i.test(action));
+    if (actions.length === 0 || foreign !== undefined) {
+      throw invalid(`"actions" must be at least one action of ECR, got ${shown(foreign ?? actions)}; write for example "ecr:BatchDeleteImage"`, this);
+    }
+    this.addStatement(new iam.PolicyStatement({
+      effect: iam.Effect.DENY,
+      actions,
+      principals: [new iam.AnyPrincipal()],
+      resources: this.resourcesFor(options.repositoryPrefixes),
+      conditions: exceptPrincipalArns === undefined ? undefined : { ArnNotLike: { 'aws:PrincipalArn': exceptPrincipalArns } },
+    }));
+  }
+
+  /**
+   * Adds any other statement. It needs principals and resources; throws otherwise.
+   *
+   * @param statement the statement
+   */
+  public addStatement(statement: iam.PolicyStatement): void {
+    const given = statement.toStatementJson();
+    if (!statement.hasPrincipal || !statement.hasResource) {
+      throw invalid(`a statement of the registry policy needs "principals" and "resources", got ${shown(given)}`, this);
+    }
+    this.statements.push(statement);
+  }
+
+  private grantsFor(pullPrincipals: PullPrincipal[]): PolicyGrant[] {
+    if (pullPrincipals.length === 0) {
+      throw invalid('"pullPrincipals" is empty; name at least one PullPrincipal', this);
+    }
+    const { partition, region, account } = Stack.of(this);
+    return pullPrincipals.flatMap((principal) => principal._grants({ partition, region, account }));
+  }
+
+  private resourcesFor(prefixes: string[] | undefined): string[] {
+    if (prefixes?.length === 0) {
+      throw invalid('"repositoryPrefixes" is empty; leave it out for all repositories, or name at least one prefix', this);
+    }
+    const { partition, region, account } = Stack.of(this);
+    return prefixes === undefined
+      ? [`arn:${partition}:ecr:${region}:${account}:repository/*`]
+      : prefixArns({ partition, region, account }, prefixes, this).sort();
+  }
+
   private rendered(): object {
-    return { Version: '2012-10-17', Statement: mergedStatements(this.grants) };
+    return { Version: '2012-10-17', Statement: [...this.statements.map((statement) => statement.toStatementJson()), ...mergedStatements(this.grants)] };
   }
 
   private problems(): string[] {
-    if (this.grants.length === 0) {
-      return ['the registry policy has no statement, which ECR rejects; call allowPull(), or remove the policy'];
+    if (this.grants.length === 0 && this.statements.length === 0) {
+      return ['the registry policy has no statement, which ECR rejects; call allowPull() or another of its methods, or remove the policy'];
     }
     const length = leastPolicyLength(this.rendered(), Stack.of(this));
     return length <= MAX_POLICY_LENGTH ? [] : [

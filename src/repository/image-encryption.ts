@@ -71,6 +71,15 @@ export class ImageEncryption {
   }
 
   /**
+   * The key that was given.
+   *
+   * @internal
+   */
+  public get _key(): kms.IKeyRef | undefined {
+    return this.key;
+  }
+
+  /**
    * Renders for the resource of `scope`, making the key under it when one is needed.
    *
    * @internal

@@ -1,8 +1,10 @@
-import { Stack } from 'aws-cdk-lib';
+import { Arn, ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ManagedRepositoryBase } from './managed-repository-base';
+import { PullPrincipal } from '../access/pull-principal';
 import { isSameAccount, parseRepositoryArn } from '../private/arns';
+import { mergedStatements, PullLocation } from '../private/policy-grant';
 import { RegistryLocation } from '../private/registry-host';
 import { isKnown } from '../private/validate';
 import { warn } from '../private/warnings';
@@ -12,13 +14,16 @@ import { warn } from '../private/warnings';
  * with the JSON for the owner.
  */
 export class ImportedRepository extends ManagedRepositoryBase {
+  private readonly location: PullLocation;
+
   constructor(scope: Construct, id: string, public readonly repositoryName: string, public readonly repositoryArn: string) {
-    const parts = parseRepositoryArn(repositoryArn);
-    super(scope, id, parts === undefined ? {} : { account: parts.account, region: parts.region });
+    const { account, region, partition } = parseRepositoryArn(repositoryArn) ?? tokenParts(repositoryArn);
+    super(scope, id, { account, region });
+    this.location = { account, region, partition };
   }
 
   public addToResourcePolicy(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult {
-    this.askOwner(statement);
+    this.askOwner([statement.toStatementJson()]);
     return { statementAdded: false };
   }
 
@@ -26,36 +31,55 @@ export class ImportedRepository extends ManagedRepositoryBase {
     const grant = iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.repositoryArn] });
     const account = grantee.grantPrincipal.principalAccount;
     if (!grant.success || isSameAccount(this.env.account, account) !== true) {
-      this.askOwner(new iam.PolicyStatement({ actions, principals: [ownersView(grantee, account)] }));
+      const principals = [this.asOwnerSees(grantee, account)];
+      this.askOwner([new iam.PolicyStatement({ actions, principals }).toStatementJson()]);
     }
     return grant;
   }
 
   /** @internal */
-  public _grantByPolicy(grantee: iam.IGrantable, statement: iam.PolicyStatement): iam.Grant {
-    this.askOwner(statement);
+  public _grantLambda(grantee: iam.IGrantable): iam.Grant {
+    const { account, region } = Stack.of(this);
+    this.askOwner(mergedStatements(PullPrincipal.lambda({ accounts: [account], region })._grants(this.location)));
     return iam.Grant.drop(grantee, 'the policy of an imported repository cannot be changed');
   }
 
   /** @internal */
   public _location(): RegistryLocation {
-    const stack = Stack.of(this);
-    const partition = parseRepositoryArn(this.repositoryArn)?.partition ?? stack.partition;
-    return { partition, account: this.env.account, region: this.env.region, urlSuffix: stack.urlSuffix };
+    return { ...this.location, urlSuffix: Stack.of(this).urlSuffix };
   }
 
-  private askOwner(statement: iam.PolicyStatement): void {
-    const json = JSON.stringify(Stack.of(this).resolve(statement.toStatementJson()));
+  /** @internal */
+  public _checkEvents(): void {
+    const { account, region } = Stack.of(this);
+    const elsewhere = [[this.env.account, account], [this.env.region, region]].some(([ours, theirs]) => isKnown(ours) && isKnown(theirs) && ours !== theirs);
+    if (elsewhere) {
+      warn(this, 'ManagedRepository.eventsElsewhere',
+        `the events of ${this.repositoryName} go to the event bus of its own account and region, ${this.env.account} and ${this.env.region}, `
+        + 'so this rule never sees them; make the rule there, or have that bus forward them');
+    }
+  }
+
+  /**
+   * The principal as the owner's policy can name it: the account, because the role or user may not exist yet when the owner deploys.
+   */
+  private asOwnerSees(grantee: iam.IGrantable, account: string | undefined): iam.IPrincipal {
+    if (account === undefined) {
+      return grantee.grantPrincipal;
+    }
+    return new iam.ArnPrincipal(isKnown(account) ? account : `<account id of ${Stack.of(this).stackName}>`);
+  }
+
+  private askOwner(statements: object[]): void {
+    const json = Stack.of(this).resolve(statements).map((statement: object) => JSON.stringify(statement)).join(', ');
     warn(this, 'ManagedRepository.importedPolicy',
       `${this.repositoryName} is imported, so its repository policy cannot be changed from here; unless the owner's stack has it already, `
       + `add there with addToResourcePolicy(): ${json}`);
   }
 }
 
-/**
- * The principal as the owner's policy can name it: the account, where that is known, because the role or user may not exist yet
- * when the owner deploys.
- */
-function ownersView(grantee: iam.IGrantable, account: string | undefined): iam.IPrincipal {
-  return isKnown(account) ? new iam.ArnPrincipal(account) : grantee.grantPrincipal;
+/** The parts of an ARN that is one token, as tokens. */
+function tokenParts(repositoryArn: string): PullLocation {
+  const { account = '', region = '', partition = '' } = Arn.split(repositoryArn, ArnFormat.SLASH_RESOURCE_NAME);
+  return { account, region, partition };
 }

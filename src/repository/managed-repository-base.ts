@@ -4,10 +4,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { IManagedRepository, PushCommandsOptions } from './i-managed-repository';
 import { OnImageOptions, OnScanCompletedOptions } from './image-event-options';
 import { RegistryEndpoint } from './registry-endpoint';
-import { PullPrincipal } from '../access/pull-principal';
 import { PULL_ACTIONS, PUSH_ACTIONS, TOKEN_ACTION } from '../private/ecr-actions';
 import { imageAction, scanCompleted } from '../private/image-events';
-import { mergedStatements } from '../private/policy-grant';
 import { registryHost, RegistryLocation } from '../private/registry-host';
 import { LAMBDA } from '../private/services';
 
@@ -53,7 +51,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
   }
 
   public grantPull(grantee: iam.IGrantable): iam.Grant {
-    return isLambda(grantee) ? this._grantByPolicy(grantee, this.lambdaStatement()) : this.grantWithToken(grantee, PULL_ACTIONS);
+    return isLambda(grantee) ? this._grantLambda(grantee) : this.grantWithToken(grantee, PULL_ACTIONS);
   }
 
   public grantPush(grantee: iam.IGrantable): iam.Grant {
@@ -77,11 +75,18 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
   }
 
   /**
-   * Grants by the repository policy alone.
+   * Grants to Lambda itself. CDK asks for that without saying for whom; ECR's own statement does say it.
    *
    * @internal
    */
-  public abstract _grantByPolicy(grantee: iam.IGrantable, statement: iam.PolicyStatement): iam.Grant;
+  public abstract _grantLambda(grantee: iam.IGrantable): iam.Grant;
+
+  /**
+   * Warns when the events of this repository cannot be seen from its stack.
+   *
+   * @internal
+   */
+  public abstract _checkEvents(): void;
 
   /**
    * Where the registry of this repository is.
@@ -91,16 +96,11 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
   public abstract _location(): RegistryLocation;
 
   private rule(id: string, options: events.OnEventOptions, pattern: events.EventPattern): events.Rule {
+    this._checkEvents();
     const rule = new events.Rule(this, id, options);
     rule.addEventPattern(pattern);
     rule.addTarget(options.target);
     return rule;
-  }
-
-  /** CDK asks for Lambda without saying for whom; ECR's own statement does say it. */
-  private lambdaStatement(): iam.PolicyStatement {
-    const [statement] = mergedStatements(PullPrincipal.lambda()._grants(this._location()));
-    return iam.PolicyStatement.fromJson(statement);
   }
 
   private grantWithToken(grantee: iam.IGrantable, actions: readonly string[]): iam.Grant {

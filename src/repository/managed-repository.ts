@@ -1,4 +1,4 @@
-import { ArnFormat, CfnOutput, ContextProvider, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, CfnDeletionPolicy, CfnOutput, ContextProvider, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as cxschema from 'aws-cdk-lib/cloud-assembly-schema';
@@ -10,12 +10,14 @@ import { ImportedRepository } from './imported-repository';
 import { ManagedRepositoryBase } from './managed-repository-base';
 import { ManagedRepositoryProps } from './managed-repository-props';
 import { AllowImagePull } from '../access/allow-image-pull';
+import { AllowImagePush } from '../access/allow-image-push';
 import { PullPrincipal } from '../access/pull-principal';
 import { PushPrincipal } from '../access/push-principal';
 import { ExpireUntaggedImages } from '../lifecycle/expire-untagged-images';
-import { parseRepositoryArn } from '../private/arns';
+import { isSameAccount, parseRepositoryArn } from '../private/arns';
 import { LifecycleProperty } from '../private/lifecycle-property';
 import { checkRepositoryName } from '../private/names';
+import { mergedStatements } from '../private/policy-grant';
 import { RegistryLocation } from '../private/registry-host';
 import { repositoryStatement } from '../private/repository-policy';
 import { RepositoryPolicyProperty } from '../private/repository-policy-property';
@@ -63,6 +65,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
         ? `"repositoryArn" must be "arn:<partition>:ecr:<region>:<account>:repository/<name>", got ${shown(repositoryArn)}`
         : '"repositoryArn" is a token, so the name cannot be read from it; use ManagedRepository.fromRepositoryAttributes() and give both', scope);
     }
+    checkRepositoryName(parts.repositoryName, scope);
     return new ImportedRepository(scope, id, parts.repositoryName, repositoryArn);
   }
 
@@ -74,6 +77,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
    * @param repositoryName the name, with all path components
    */
   public static fromRepositoryName(scope: Construct, id: string, repositoryName: string): IManagedRepository {
+    checkRepositoryName(repositoryName, scope);
     const repositoryArn = Stack.of(scope).formatArn({ service: 'ecr', resource: 'repository', resourceName: repositoryName });
     return new ImportedRepository(scope, id, repositoryName, repositoryArn);
   }
@@ -86,7 +90,13 @@ export class ManagedRepository extends ManagedRepositoryBase {
    * @param attributes its name and ARN
    */
   public static fromRepositoryAttributes(scope: Construct, id: string, attributes: ecr.RepositoryAttributes): IManagedRepository {
-    return new ImportedRepository(scope, id, attributes.repositoryName, attributes.repositoryArn);
+    const { repositoryName, repositoryArn } = attributes;
+    checkRepositoryName(repositoryName, scope);
+    const named = parseRepositoryArn(repositoryArn)?.repositoryName;
+    if (isKnown(named) && isKnown(repositoryName) && named !== repositoryName) {
+      throw invalid(`"repositoryName" is ${shown(repositoryName)}, but "repositoryArn" names ${shown(named)}`, scope);
+    }
+    return new ImportedRepository(scope, id, repositoryName, repositoryArn);
   }
 
   /**
@@ -99,10 +109,15 @@ export class ManagedRepository extends ManagedRepositoryBase {
    * @param options the name or the ARN, which must not be tokens
    */
   public static fromLookup(scope: Construct, id: string, options: ecr.RepositoryLookupOptions): IManagedRepository {
-    const { repositoryArn } = options;
-    const repositoryName = options.repositoryName ?? (repositoryArn === undefined ? undefined : parseRepositoryArn(repositoryArn)?.repositoryName);
+    const parts = options.repositoryArn === undefined ? undefined : parseRepositoryArn(options.repositoryArn);
+    const repositoryName = options.repositoryName ?? parts?.repositoryName;
     if (!isKnown(repositoryName)) {
       throw invalid(`a repository is looked up by a "repositoryName" or "repositoryArn" that is known at synth, got ${shown(options)}`, scope);
+    }
+    const { account, region } = Stack.of(scope);
+    if (parts !== undefined && (isSameAccount(parts.account, account) === false || parts.region !== region || parts.repositoryName !== repositoryName)) {
+      throw invalid(`a repository is looked up in the account and region of the stack, ${account} and ${region}, got ${shown(options)}; `
+        + 'use ManagedRepository.fromRepositoryArn() for others', scope);
     }
     const [found] = ContextProvider.getValue(scope, {
       provider: cxschema.ContextProvider.CC_API_PROVIDER,
@@ -114,7 +129,6 @@ export class ManagedRepository extends ManagedRepositoryBase {
 
   private readonly resource: ecr.CfnRepository;
   private readonly statements = new iam.PolicyDocument();
-  private readonly policy: RepositoryPolicyProperty;
 
   constructor(scope: Construct, id: string, props: ManagedRepositoryProps = {}) {
     super(scope, id, { physicalName: props.repositoryName });
@@ -133,11 +147,11 @@ export class ManagedRepository extends ManagedRepositoryBase {
     });
     this.resource.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN);
 
-    this.policy = RepositoryPolicyProperty.of(this.resource);
+    RepositoryPolicyProperty.of(this.resource); // checks the policy, whoever adds to it
 
     this.applyLifecycle(props);
     this.applyAccess(props);
-    this.node.addValidation({ validate: () => tagProblems(this.resource.tags) });
+    this.node.addValidation({ validate: () => this.problems() });
   }
 
   public get repositoryName(): string {
@@ -182,28 +196,33 @@ export class ManagedRepository extends ManagedRepositoryBase {
    * @param pushPrincipals who may push; at least one, throws otherwise
    */
   public allowPush(...pushPrincipals: PushPrincipal[]): void {
-    if (pushPrincipals.length === 0) {
-      throw invalid('"pushPrincipals" is empty; name at least one PushPrincipal', this);
-    }
-    this.policy.allow(pushPrincipals.flatMap((principal) => principal._grants()));
+    this.resource.with(new AllowImagePush({ pushPrincipals }));
   }
 
   /**
    * Adds the lines of `pushCommands` to the stack's outputs, one output a line.
    *
+   * @param id the id to define them under
    * @param options what to push
    */
-  public outputPushCommands(options: PushCommandsOptions = {}): void {
-    const outputs = new Construct(this, 'PushCommands');
+  public outputPushCommands(id: string, options: PushCommandsOptions = {}): void {
+    const outputs = new Construct(this, id);
     const ids = ['Login', 'Build', 'Tag', 'Push'];
     this.pushCommands(options).forEach((value, index) => new CfnOutput(outputs, ids[index], { value }));
   }
 
   /** @internal */
-  public _grantByPolicy(grantee: iam.IGrantable, statement: iam.PolicyStatement): iam.Grant {
+  public _grantLambda(grantee: iam.IGrantable): iam.Grant {
+    const [json] = mergedStatements(PullPrincipal.lambda()._grants(this._location()));
+    const statement = iam.PolicyStatement.fromJson(json);
     return iam.Grant.addStatementToResourcePolicy({
       grantee, statement, actions: statement.actions, resourceArns: [this.repositoryArn], resource: this,
     });
+  }
+
+  /** @internal */
+  public _checkEvents(): void {
+    // Its events are those of the stack's own account and region.
   }
 
   /** @internal */
@@ -217,10 +236,15 @@ export class ManagedRepository extends ManagedRepositoryBase {
     if (props.emptyOnDelete === true && !destroyed) {
       throw invalid('"emptyOnDelete" deletes images with the repository, which "removalPolicy" keeps; set RemovalPolicy.DESTROY or leave it out', this);
     }
-    if (destroyed && props.emptyOnDelete !== true) {
+  }
+
+  /** When all is said: aspects may have changed tags and removal policy. */
+  private problems(): string[] {
+    if (this.resource.cfnOptions.deletionPolicy === CfnDeletionPolicy.DELETE && this.resource.emptyOnDelete !== true) {
       warn(this, 'ManagedRepository.destroyWithoutEmptyOnDelete',
-        '"removalPolicy" is DESTROY without "emptyOnDelete": deleting the repository fails while it holds images');
+        'the removal policy is DESTROY without "emptyOnDelete": deleting the repository fails while it holds images');
     }
+    return tagProblems(this.resource.tags);
   }
 
   private checkRegistryId(registryId: string | undefined): void {

@@ -1,4 +1,4 @@
-import { App, Aws, Mixins, Stack } from 'aws-cdk-lib';
+import { App, Aws, Mixins, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -117,6 +117,44 @@ describe('merges', () => {
   });
 });
 
+test('what the policy refers to in another stack is exported there', () => {
+  const app = new App();
+  const other = new Stack(app, 'Other');
+  const target = new Stack(app, 'Target');
+  const role = new iam.Role(other, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+  const statement = () => new iam.PolicyStatement({ actions: ['ecr:PutImage'], principals: [new iam.ArnPrincipal(role.roleArn)] });
+  new ManagedRepository(target, 'Ours', { policyStatements: [statement()] }).with(allow('222222222222'));
+  new ecr.CfnRepository(target, 'L1', { repositoryPolicyText: new iam.PolicyDocument({ statements: [statement()] }) }).with(allow('222222222222'));
+  const found = Object.values(Template.fromStack(target).findResources('AWS::ECR::Repository')).map(({ Properties }) => Properties.RepositoryPolicyText.Statement[0]);
+  expect(found.map(({ Principal }) => Object.keys(Principal.AWS))).toEqual([['Fn::ImportValue'], ['Fn::ImportValue']]);
+  expect(Object.keys(Template.fromStack(other).toJSON().Outputs)).toHaveLength(1);
+});
+
+test('an action that a repository policy cannot hold is found in what was there', () => {
+  new ecr.CfnRepository(stack, 'Api', { repositoryPolicyText: { Statement: [{ ...OTHERS, Action: ['ecr:GetAuthorizationToken'] }] } }).with(allow('222222222222'));
+  expect(() => Template.fromStack(stack)).toThrow(/\[Stack\/Api\] a repository policy cannot hold the action "ecr:GetAuthorizationToken"/);
+});
+
+test('a policy that cannot be merged is left as it is where validation is skipped', () => {
+  const resource = new ecr.CfnRepository(stack, 'Api', { repositoryPolicyText: 'nonsense' }).with(allow('222222222222')) as ecr.CfnRepository;
+  expect(stack.resolve(resource.repositoryPolicyText)).toBe('nonsense');
+});
+
+test('the order of tokens does not depend on their numbers', () => {
+  const render = (skip: number) => {
+    const target = new Stack(new App(), 'Stack');
+    for (let i = 0; i < skip; i++) {
+      Token.asString({ Ref: 'Unused' });
+    }
+    const [one, two] = ['One', 'Two'].map((id) => Token.asString({ Ref: id }));
+    const resource = new ecr.CfnRepository(target, 'Api').with(allow(one, '222222222222', two)) as ecr.CfnRepository;
+    return target.resolve(resource.repositoryPolicyText).Statement[0].Principal.AWS;
+  };
+  for (const skip of [0, 7, 90, 500, 900]) {
+    expect(render(skip)).toEqual(['222222222222', { Ref: 'One' }, { Ref: 'Two' }]);
+  }
+});
+
 describe('the length', () => {
   const accounts = (count: number) => Array.from({ length: count }, (_, i) => String(100_000_000_000 + i));
 
@@ -160,5 +198,5 @@ test('random principals in random order are one policy, however often they are a
 test('an empty list is refused', () => {
   expect(() => new AllowImagePull({ pullPrincipals: [] })).toThrow('"pullPrincipals" is empty; name at least one PullPrincipal');
   expect(() => new ManagedRepository(stack, 'Api', { pullPrincipals: [] })).toThrow(/"pullPrincipals" is empty/);
-  expect(() => new ManagedRepository(stack, 'Push', { pushPrincipals: [] })).toThrow('Stack/Push: "pushPrincipals" is empty; name at least one PushPrincipal');
+  expect(() => new ManagedRepository(stack, 'Push', { pushPrincipals: [] })).toThrow('"pushPrincipals" is empty; name at least one PushPrincipal');
 });

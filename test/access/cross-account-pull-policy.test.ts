@@ -5,7 +5,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { CrossAccountPullPolicy, ManagedRepository, PullPrincipal } from '../../src';
 import { warningIds, warningMessage } from '../util/warnings';
 
-const IMPORTED = 'CrossAccountPullPolicy.importedRepository';
+const IMPORTED = 'AllowImagePull.importedRepository';
+const STRANGER = 'CrossAccountPullPolicy.granteeNotShared';
 const OWN = 'CrossAccountPullPolicy.ownAccount';
 const PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 const CONSUMER = [PullPrincipal.account('222222222222')];
@@ -77,6 +78,13 @@ describe('the consumer\'s half', () => {
     });
   });
 
+  test('as a managed policy has what the principals need too', () => {
+    share(PullPrincipal.sageMaker('222222222222')).consumerPolicy(consumer, 'Pull');
+    Template.fromStack(consumer).hasResourceProperties('AWS::IAM::ManagedPolicy', {
+      PolicyDocument: { Statement: [statements[1], statements[0], { Action: 'ecr:BatchCheckLayerAvailability', Resource: statements[0].Resource }] },
+    });
+  });
+
   test('is a managed policy when asked for', () => {
     share(...CONSUMER).consumerPolicy(consumer, 'Pull');
     Template.fromStack(consumer).hasResourceProperties('AWS::IAM::ManagedPolicy', { PolicyDocument: { Statement: [statements[1], statements[0]] } });
@@ -92,6 +100,36 @@ test('says what to add in the stack of an imported repository', () => {
     pullBy('222222222222').Statement[0],
     expect.objectContaining({ Condition: { StringLike: { 'aws:SourceArn': ['arn:aws-cn:lambda:cn-north-1:999999999999:function:*'] } } }),
   ]));
+});
+
+describe('the consumer\'s half for somebody it is not shared with', () => {
+  const strange = () => new iam.Role(new Stack(app, 'Strange', { env: { account: '777777777777', region: 'eu-west-1' } }), 'Role', {
+    assumedBy: new iam.AccountRootPrincipal(), roleName: 'puller',
+  });
+  const share = (...pullPrincipals: PullPrincipal[]) => new CrossAccountPullPolicy(stack, 'Share', {
+    repositories: [new ManagedRepository(stack, 'Api', { repositoryName: 'team/api' })], pullPrincipals,
+  });
+
+  test('is warned of as a grant', () => {
+    share(...CONSUMER).grantPull(strange());
+    expect(warningMessage(stack, STRANGER)).toContain('account 777777777777 gets the consumer\'s half, but these repositories are not shared with it');
+  });
+
+  test('is warned of as a policy', () => {
+    share(...CONSUMER).consumerPolicy(new Stack(app, 'Strange', { env: { account: '777777777777', region: 'eu-west-1' } }), 'Pull');
+    expect(warningIds(stack)).toEqual([STRANGER]);
+  });
+
+  test.each([
+    ['its own account', () => share(...CONSUMER).grantPull(new iam.Role(stack, 'Own', { assumedBy: new iam.AccountRootPrincipal() }))],
+    ['an organization it may be in', () => share(PullPrincipal.organization('o-a1b2c3d4e5')).grantPull(strange())],
+    ['an account that is not known', () => share(...CONSUMER).grantPull(new iam.Role(new Stack(app, 'Agnostic'), 'Role', {
+      assumedBy: new iam.AccountRootPrincipal(), roleName: 'puller',
+    }))],
+  ])('is not warned of for %s', (_, grant) => {
+    grant();
+    expect(warningIds(stack)).toEqual([]);
+  });
 });
 
 describe('a principal of the repository\'s own account', () => {
@@ -118,7 +156,7 @@ describe('refuses', () => {
   test('no repository, no principal', () => {
     expect(() => new CrossAccountPullPolicy(stack, 'One', { repositories: [], pullPrincipals: CONSUMER })).toThrow('Owner/One: "repositories" is empty');
     expect(() => new CrossAccountPullPolicy(stack, 'Two', { repositories: [new ManagedRepository(stack, 'Api')], pullPrincipals: [] }))
-      .toThrow('Owner/Two: "pullPrincipals" is empty');
+      .toThrow('"pullPrincipals" is empty; name at least one PullPrincipal');
   });
 
   test('a repository twice', () => {

@@ -71,7 +71,7 @@ describe('refuses', () => {
     expect(() => PullPrincipal.sageMaker(id)).toThrow(/"accountIds" must be/);
     expect(() => PullPrincipal.lambda({ accounts: [id] })).toThrow(/"accounts" must be/);
     expect(() => PullPrincipal.emrServerless({ accounts: [id] })).toThrow(/"accounts" must be/);
-    expect(() => PullPrincipal.service('x', { sourceAccounts: [id] })).toThrow(/"sourceAccounts" must be/);
+    expect(() => PullPrincipal.service('x.example', { sourceAccounts: [id] })).toThrow(/"sourceAccounts" must be/);
   });
 
   test('an account id that lost its leading zeros, with the one that was meant', () => {
@@ -82,7 +82,6 @@ describe('refuses', () => {
     expect(() => PullPrincipal.accounts()).toThrow('"accountIds" is empty; name at least one account');
     expect(() => PullPrincipal.sageMaker()).toThrow(/"accountIds" is empty/);
     expect(() => PullPrincipal.lambda({ accounts: [] })).toThrow(/"accounts" is empty/);
-    expect(() => PullPrincipal.service('x', { sourceArns: [] })).toThrow(/"sourceArns" is empty/);
   });
 
   test('a list token', () => {
@@ -108,6 +107,30 @@ describe('refuses', () => {
     ['EMR Serverless', PullPrincipal.emrServerless({ region: 'us-east-1' })],
   ])('%s in another region', (service, principal) => {
     expect(() => principal._grants(AT)).toThrow(`${service} pulls images of its own region only: it is in us-east-1, the repository in eu-west-1`);
+  });
+
+  test.each(['*', 'AWS', 'lambda', '', 'Lambda.example', 'lambda.', 'a b.example'])('the service %j', (service) => {
+    expect(() => PullPrincipal.service(service, { sourceAccounts: ['222222222222'] })).toThrow(/"service" must be the whole name of a service principal/);
+  });
+
+  test.each([[[]], [['*']], [['']], [['arn:aws:*']], [['arn:*:lambda']], [['arn:aws:lambda:*:*:function:*', '*']]])('the sources %j', (sourceArns) => {
+    expect(() => PullPrincipal.service('x.example', { sourceArns })).toThrow(/"sourceArns" must be at least one ARN that names a service/);
+  });
+
+  test.each(['', 'a/b', 'arn:aws:lambda:eu-west-1:222222222222:function:f', 'x'.repeat(256)])('the name %j of what a service acts for', (name) => {
+    expect(() => PullPrincipal.lambda({ functionName: name })).toThrow(/"functionName" must be 1 to 255 letters/);
+    expect(() => PullPrincipal.codeBuild({ projectName: name })).toThrow(/"projectName" must be/);
+    expect(() => PullPrincipal.emrServerless({ applicationId: name })).toThrow(/"applicationId" must be/);
+  });
+
+  test('a condition that is a token as a whole', () => {
+    const principal = new iam.AccountPrincipal('222222222222').withConditions({ StringEquals: Lazy.any({ produce: () => ({}) }) });
+    expect(() => PullPrincipal.principal(principal)).toThrow(/the condition "StringEquals" of "principal" is a token as a whole/);
+  });
+
+  test('everybody but some', () => {
+    const principal = new iam.AnyPrincipal().withConditions({ StringNotEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } });
+    expect(() => PullPrincipal.principal(principal)).toThrow(/"principal" is "\*" without a condition on who it is/);
   });
 
   test('a service without a source', () => {

@@ -1,3 +1,4 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { PushPrincipal } from '../../src';
 import { mergedStatements } from '../../src/private/policy-grant';
 
@@ -13,6 +14,7 @@ test.each([
   ['organizationalUnit', PushPrincipal.organizationalUnit('o-a1b2c3d4e5/r-ab12/ou-ab12-11111111'),
     { Principal: '*', Condition: { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': ['o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/*'] } } }],
   ['role', PushPrincipal.role('arn:aws:iam::222222222222:role/build'), { Principal: { AWS: ['arn:aws:iam::222222222222:role/build'] } }],
+  ['principal', PushPrincipal.principal(new iam.ArnPrincipal('222222222222')), { Principal: { AWS: ['222222222222'] } }],
 ])('%s', (_, principal, expected) => {
   expect(mergedStatements(principal._grants())).toEqual([{ Effect: 'Allow', Action: PUSH, ...expected }]);
 });
@@ -23,4 +25,5 @@ test('refuses what PullPrincipal refuses', () => {
   expect(() => PushPrincipal.organization('x')).toThrow(/"organizationId" must be/);
   expect(() => PushPrincipal.organizationalUnit('x')).toThrow(/"path" must lead/);
   expect(() => PushPrincipal.role('x')).toThrow(/"arn" must be/);
+  expect(() => PushPrincipal.principal(new iam.AnyPrincipal())).toThrow(/"principal" is "\*" without a condition/);
 });

@@ -1,5 +1,5 @@
-import { App, Aws, Duration, Lazy, Mixins, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { App, Aws, CfnParameter, Duration, Fn, Lazy, Mixins, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { ExpireUntaggedImages, ImageSelection, LifecyclePolicy, LifecycleRule, ManagedRepository } from '../../src';
 import { warningIds, warningMessage } from '../util/warnings';
@@ -128,9 +128,24 @@ describe('merges', () => {
     expect(() => Template.fromStack(stack)).toThrow(/\[Stack\/L1\] .*JSON/);
   });
 
+  test('and keeps the references of what is there to other stacks', () => {
+    const app = new App();
+    const parameter = new CfnParameter(new Stack(app, 'Other'), 'Registry');
+    const target = new Stack(app, 'Target');
+    new ecr.CfnRepository(target, 'L1', { lifecyclePolicy: { lifecyclePolicyText: text(newest('any', 5, 1)), registryId: parameter.valueAsString } }).with(mixin);
+    Template.fromStack(target).hasResourceProperties('AWS::ECR::Repository', { LifecyclePolicy: { RegistryId: { 'Fn::ImportValue': Match.anyValue() } } });
+  });
+
+  test('and reports a policy that is an intrinsic function', () => {
+    const resource = new ecr.CfnRepository(stack, 'L1', { lifecyclePolicy: Fn.conditionIf('C', { LifecyclePolicyText: 'x' }, Aws.NO_VALUE) });
+    resource.with(mixin);
+    expect(stack.resolve(resource.lifecyclePolicy)).toHaveProperty('Fn::If');
+    expect(() => Template.fromStack(stack)).toThrow(/\[Stack\/L1\] the lifecycle policy is not known at synth/);
+  });
+
   test('and reports a policy whose text is a token', () => {
     new ecr.CfnRepository(stack, 'L1', { lifecyclePolicy: { lifecyclePolicyText: `{"rules":[],"x":"${Aws.REGION}"}` } }).with(mixin);
-    expect(() => Template.fromStack(stack)).toThrow(/\[Stack\/L1\] the lifecycle policy text holds tokens/);
+    expect(() => Template.fromStack(stack)).toThrow(/\[Stack\/L1\] the lifecycle policy is not known at synth/);
   });
 });
 
@@ -171,6 +186,34 @@ describe('with a rule for untagged images that is there', () => {
     new ecr.CfnRepository(stack, 'Two').with(after(60), new ExpireUntaggedImages());
     expect(rulesOf('One')).toEqual([untagged(60)]);
     expect(rulesOf('Two')).toEqual([untagged(60)]);
+  });
+
+  test('one that protects them stays, and a warning says so', () => {
+    new ManagedRepository(stack, 'Api', { lifecycle: LifecyclePolicy.of(LifecycleRule.protect(ImageSelection.untagged())) })
+      .with(new ExpireUntaggedImages({ keepNewest: 5 }));
+    expect(rulesOf()[0].selection.countNumber).toBe(999_999);
+    expect(warningIds(stack)).toContain(KEPT);
+  });
+
+  test('a policy that was turned off stays off for a default, and not for a rule that is said', () => {
+    const repository = new ManagedRepository(stack, 'Api', { lifecycle: LifecyclePolicy.none() });
+    repository.with(new ExpireUntaggedImages());
+    const said = new ManagedRepository(stack, 'Said', { lifecycle: LifecyclePolicy.none() });
+    said.with(after(7));
+    const [off, on] = Object.values(Template.fromStack(stack).findResources('AWS::ECR::Repository'));
+    expect(off.Properties).not.toHaveProperty('LifecyclePolicy');
+    expect(JSON.parse(on.Properties.LifecyclePolicy.LifecyclePolicyText).rules).toEqual([untagged(7)]);
+  });
+
+  test('of two that are added and cannot be compared the first stays, and a warning says so', () => {
+    new ecr.CfnRepository(stack, 'L1').with(new ExpireUntaggedImages({ keepNewest: 5 }), after(7));
+    expect(rulesOf()).toEqual([newest('untagged', 5, 1)]);
+    expect(warningMessage(stack, KEPT)).toMatch(/imageCountMoreThan 5\) stays, .*sinceImagePushed 7\) has no effect/);
+  });
+
+  test('a token is named as one', () => {
+    new ecr.CfnRepository(stack, 'L1').with(new ExpireUntaggedImages({ keepNewest: Lazy.number({ produce: () => 4 }) }), after(7));
+    expect(warningMessage(stack, KEPT)).toContain('imageCountMoreThan <token>');
   });
 
   test('of several that are added the strictest is in force, in either order', () => {

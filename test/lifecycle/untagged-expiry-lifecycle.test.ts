@@ -4,7 +4,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { LifecyclePolicy, LifecycleRule, ManagedRepository, UntaggedExpiryLifecycle } from '../../src';
 import { warningIds, warningMessage } from '../util/warnings';
 
-const ID = 'UntaggedExpiryLifecycle.importedRepository';
+const ID = 'ExpireUntaggedImages.importedRepository';
 const ARN = 'arn:aws:ecr:us-east-1:999999999999:repository/team/api';
 
 let app: App;

@@ -24,7 +24,7 @@ describe('isSameAccount', () => {
     ['111111111111', '111111111111', true],
     ['111111111111', '222222222222', false],
     [Aws.ACCOUNT_ID, Aws.ACCOUNT_ID, true],
-    [Aws.ACCOUNT_ID, Fn.ref('Other'), true],
+    [Aws.ACCOUNT_ID, Fn.ref('Other'), undefined],
     ['111111111111', Aws.ACCOUNT_ID, undefined],
     ['111111111111', undefined, undefined],
     [undefined, undefined, false],

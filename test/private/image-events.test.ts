@@ -32,6 +32,10 @@ test('of images with tags only', () => {
   expect(pattern().detail['image-tag']).toEqual(['latest', 'v1']);
 });
 
+test('of no tag is refused', () => {
+  expect(() => repository.onImagePushed('Rule', { imageTags: [] })).toThrow('Stack/Api: "imageTags" is empty; leave it out for all images');
+});
+
 describe('onScanCompleted', () => {
   test('sees basic scans by the name of the repository and enhanced ones by its ARN', () => {
     repository.onScanCompleted('Rule');

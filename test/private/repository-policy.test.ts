@@ -94,6 +94,21 @@ describe('the principal *', () => {
     expect(warningIds(stack)).toEqual([]);
   });
 
+  test.each([
+    { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1234567890' } },
+    { Bool: { 'aws:SecureTransport': 'true' } },
+    { StringEqualsIfExists: { 'aws:PrincipalOrgID': 'o-1234567890' } },
+    { 'ForAllValues:StringLike': { 'aws:PrincipalOrgPaths': 'o-1234567890/*' } },
+  ])('%j: with a condition that lets strangers pass is warned of', (conditions) => {
+    accept({ actions, principals: [new iam.AnyPrincipal()], conditions });
+    expect(warningIds(stack)).toEqual([PUBLIC]);
+  });
+
+  test('as NotPrincipal is warned of', () => {
+    repositoryStatement(new iam.PolicyStatement({ actions, notPrincipals: [new iam.ArnPrincipal('222222222222')] }), stack);
+    expect(warningIds(stack)).toEqual([PUBLIC]);
+  });
+
   test('in a Deny is not', () => {
     accept({ effect: iam.Effect.DENY, actions, principals: [new iam.AnyPrincipal()] });
     expect(warningIds(stack)).toEqual([]);
@@ -104,7 +119,9 @@ describe('a service', () => {
   const actions = ['ecr:BatchGetImage'];
   const principals = [new iam.ServicePrincipal('ecs.amazonaws.com')];
 
-  test.each([undefined, { Bool: { 'aws:SecureTransport': 'true' } }])('%#: without a source is warned of', (conditions) => {
+  test.each([
+    undefined, { Bool: { 'aws:SecureTransport': 'true' } }, { StringNotEquals: { 'aws:SourceAccount': '222222222222' } },
+  ])('%#: without a source is warned of', (conditions) => {
     accept({ actions, principals, conditions });
     expect(warningMessage(stack, 'ManagedRepository.serviceWithoutSource')).toContain('aws:SourceAccount');
   });

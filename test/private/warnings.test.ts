@@ -19,6 +19,7 @@ test('a warning has its id', () => {
 test.each([
   ['the construct', () => resource],
   ['an ancestor', () => stack],
+  ['the app', () => stack.node.root],
 ])('it can be acknowledged on %s, before and after it is raised', (_, scope) => {
   warn(resource, 'Class.reason', 'before');
   Validations.of(scope()).acknowledge(ACKNOWLEDGED);

@@ -1,5 +1,6 @@
 import { App, Aws, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { PullPrincipal, RegistryPolicy } from '../../src';
 
 const PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
@@ -39,6 +40,90 @@ test('what is allowed later counts, and accounts with the same prefixes share a 
   expect(statements().map(({ Principal, Resource }) => [Principal.AWS, Resource.length])).toEqual([
     [['222222222222', '333333333333'], 2], [['222222222222'], 1],
   ]);
+});
+
+describe('replication', () => {
+  test.each([
+    [{}, ['ecr:CreateRepository', 'ecr:ReplicateImage'], ['*']],
+    [{ createRepositories: false }, ['ecr:ReplicateImage'], ['*']],
+    [{ tagRepositories: true, repositoryPrefixes: ['prod/', 'base/'] }, ['ecr:CreateRepository', 'ecr:ReplicateImage', 'ecr:TagResource'], ['base/*', 'prod/*']],
+  ])('%j', (options, actions, names) => {
+    new RegistryPolicy(stack, 'Policy').allowReplicationFrom('222222222222', options);
+    expect(statements()).toEqual([{ Effect: 'Allow', Principal: { AWS: ['222222222222'] }, Action: actions, Resource: names.map(arn) }]);
+  });
+
+  test('from a malformed account is refused', () => {
+    expect(() => new RegistryPolicy(stack, 'Policy').allowReplicationFrom('1')).toThrow(/"account" must be account ids of 12 digits/);
+  });
+
+  test('of no prefix is refused', () => {
+    expect(() => new RegistryPolicy(stack, 'Policy').allowReplicationFrom('222222222222', { repositoryPrefixes: [] })).toThrow(/"repositoryPrefixes" is empty/);
+  });
+});
+
+describe('import into a pull through cache', () => {
+  test('is the two actions on the prefix', () => {
+    new RegistryPolicy(stack, 'Policy').allowImport({ pullPrincipals: [PullPrincipal.account('222222222222')], repositoryPrefixes: ['docker-hub/'] });
+    expect(statements()).toEqual([{
+      Effect: 'Allow', Principal: { AWS: ['222222222222'] }, Action: ['ecr:BatchImportUpstreamImage', 'ecr:CreateRepository'], Resource: [arn('docker-hub/*')],
+    }]);
+  });
+
+  test('is one action where repositories must exist', () => {
+    new RegistryPolicy(stack, 'Policy').allowImport({
+      pullPrincipals: [PullPrincipal.organization('o-a1b2c3d4e5')], repositoryPrefixes: ['docker-hub/'], createRepositories: false,
+    });
+    expect(statements()[0].Action).toEqual(['ecr:BatchImportUpstreamImage']);
+    expect(statements()[0].Condition).toEqual({ StringEquals: { 'aws:PrincipalOrgID': ['o-a1b2c3d4e5'] } });
+  });
+
+  test('by a service is refused', () => {
+    expect(() => new RegistryPolicy(stack, 'Policy').allowImport({ pullPrincipals: [PullPrincipal.lambda()], repositoryPrefixes: ['docker-hub/'] }))
+      .toThrow(/"pullPrincipals" has the service lambda.amazonaws.com, but a cache is filled by accounts, roles and users only/);
+  });
+
+  test('by nobody, or into nothing, is refused', () => {
+    const policy = new RegistryPolicy(stack, 'Policy');
+    expect(() => policy.allowImport({ pullPrincipals: [], repositoryPrefixes: ['docker-hub/'] })).toThrow(/"pullPrincipals" is empty/);
+    expect(() => policy.allowImport({ pullPrincipals: [PullPrincipal.account('222222222222')], repositoryPrefixes: [] })).toThrow(/"repositoryPrefixes" is empty/);
+  });
+});
+
+describe('a deny guard', () => {
+  test('is for everybody and everywhere', () => {
+    new RegistryPolicy(stack, 'Policy').deny({ actions: ['ecr:BatchDeleteImage', 'ecr:Delete*'] });
+    expect(statements()).toEqual([{ Effect: 'Deny', Action: ['ecr:BatchDeleteImage', 'ecr:Delete*'], Principal: { AWS: '*' }, Resource: arn('*') }]);
+  });
+
+  test('can except some, and hold for prefixes', () => {
+    new RegistryPolicy(stack, 'Policy').deny({
+      actions: ['ecr:BatchDeleteImage'], repositoryPrefixes: ['prod/'], exceptPrincipalArns: ['arn:aws:iam::111111111111:role/janitor'],
+    });
+    expect(statements()[0]).toMatchObject({
+      Resource: arn('prod/*'), Condition: { ArnNotLike: { 'aws:PrincipalArn': ['arn:aws:iam::111111111111:role/janitor'] } },
+    });
+  });
+
+  test.each([[[]], [['s3:GetObject']], [['ecr:']], [['BatchDeleteImage']]])('of %j is refused', (actions) => {
+    expect(() => new RegistryPolicy(stack, 'Policy').deny({ actions })).toThrow(/Stack\/Policy: "actions" must be at least one action of ECR/);
+  });
+});
+
+describe('another statement', () => {
+  test('is taken as it is', () => {
+    new RegistryPolicy(stack, 'Policy').addStatement(new iam.PolicyStatement({
+      effect: iam.Effect.DENY, actions: ['ecr:DeleteRepository'], principals: [new iam.AnyPrincipal()], resources: ['*'],
+    }));
+    expect(statements()).toEqual([{ Effect: 'Deny', Action: 'ecr:DeleteRepository', Principal: { AWS: '*' }, Resource: '*' }]);
+  });
+
+  test.each([
+    { actions: ['ecr:DeleteRepository'], resources: ['*'] },
+    { actions: ['ecr:DeleteRepository'], principals: [new iam.AnyPrincipal()] },
+  ])('%#: without principals or resources is refused', (props) => {
+    expect(() => new RegistryPolicy(stack, 'Policy').addStatement(new iam.PolicyStatement(props)))
+      .toThrow(/Stack\/Policy: a statement of the registry policy needs "principals" and "resources"/);
+  });
 });
 
 describe('refuses', () => {

@@ -1,7 +1,8 @@
-import { App, Aws, Fn, Stack, Token } from 'aws-cdk-lib';
+import { App, Aws, Duration, Fn, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { ManagedRepository, RegistryEndpoint } from '../../src';
+import { AllowImagePull, ExpireUntaggedImages, ManagedRepository, PullPrincipal, RegistryEndpoint } from '../../src';
 import { warningIds, warningMessage } from '../util/warnings';
 
 const ID = 'ManagedRepository.importedPolicy';
@@ -44,7 +45,8 @@ describe('fromRepositoryArn', () => {
     expect(() => ManagedRepository.fromRepositoryArn(stack, 'Imported', Fn.importValue('Arn'))).toThrow(/use ManagedRepository.fromRepositoryAttributes\(\)/);
   });
 
-  test.each(['team/api', 'arn:aws:s3:::bucket', 'arn:aws:ecr:us-east-1:999999999999:registry', `${FOREIGN_ARN}:v1`])('%s is refused', (arn) => {
+  test.each(['team/api', 'arn:aws:s3:::bucket', 'arn:aws:ecr:us-east-1:999999999999:registry', `${FOREIGN_ARN}:v1`, 'arn:aws:ecr:::repository/x',
+    'arn:aws:ecr:us-east-1:999999999999:repository/'])('%s is refused', (arn) => {
     expect(() => ManagedRepository.fromRepositoryArn(stack, 'Imported', arn)).toThrow(/"repositoryArn" must be "arn:<partition>:ecr:/);
   });
 });
@@ -56,16 +58,37 @@ test('fromRepositoryName is in the account and region of the stack', () => {
   expect(repository.repositoryUri).toBe('111111111111.dkr.ecr.eu-west-1.amazonaws.com/team/api');
 });
 
+test.each([
+  ['fromRepositoryName', () => ManagedRepository.fromRepositoryName(stack, 'Imported', FOREIGN_ARN)],
+  ['fromRepositoryArn', () => ManagedRepository.fromRepositoryArn(stack, 'Imported', `${FOREIGN_ARN}/API`)],
+  ['fromRepositoryAttributes', () => ManagedRepository.fromRepositoryAttributes(stack, 'Imported', { repositoryName: 'API', repositoryArn: FOREIGN_ARN })],
+])('%s refuses what cannot be a name', (_, make) => {
+  expect(make).toThrow(/"repositoryName" must be path components/);
+});
+
 describe('fromRepositoryAttributes', () => {
   test('takes the environment from an ARN that is known', () => {
     const repository = ManagedRepository.fromRepositoryAttributes(stack, 'Imported', { repositoryName: 'team/api', repositoryArn: FOREIGN_ARN });
     expect(repository.repositoryUri).toBe('999999999999.dkr.ecr.us-east-1.amazonaws.com/team/api');
   });
 
-  test('takes that of the stack for an ARN that is a token', () => {
+  test('takes it from an ARN that is a token, too', () => {
     const repository = ManagedRepository.fromRepositoryAttributes(stack, 'Imported', { repositoryName: 'team/api', repositoryArn: Fn.importValue('Arn') });
-    expect(repository.env).toEqual({ account: '111111111111', region: 'eu-west-1' });
     expect(stack.resolve(repository.repositoryArn)).toEqual({ 'Fn::ImportValue': 'Arn' });
+    const part = (index: number) => ({ 'Fn::Select': [index, { 'Fn::Split': [':', { 'Fn::ImportValue': 'Arn' }] }] });
+    expect(stack.resolve(repository.env)).toEqual({ account: part(4), region: part(3) });
+    expect(stack.resolve(repository.registryUri)).toEqual({ 'Fn::Join': ['', [part(4), '.dkr.ecr.', part(3), '.', { Ref: 'AWS::URLSuffix' }]] });
+  });
+
+  test('whose owner is not known says what that owner may have to add', () => {
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+    ManagedRepository.fromRepositoryAttributes(stack, 'Imported', { repositoryName: 'team/api', repositoryArn: Fn.importValue('Arn') }).grantPull(role);
+    expect(warningIds(stack)).toEqual([ID]);
+  });
+
+  test('that contradict each other are refused', () => {
+    expect(() => ManagedRepository.fromRepositoryAttributes(stack, 'Imported', { repositoryName: 'team/web', repositoryArn: FOREIGN_ARN }))
+      .toThrow('Stack: "repositoryName" is "team/web", but "repositoryArn" names "team/api"');
   });
 });
 
@@ -83,6 +106,14 @@ describe('fromLookup', () => {
 
   test.each([[{}], [{ repositoryName: Token.asString({ Ref: 'Name' }) }], [{ repositoryArn: 'nonsense' }]])('%j is refused', (options) => {
     expect(() => ManagedRepository.fromLookup(stack, 'Imported', options)).toThrow(/"repositoryName" or "repositoryArn" that is known at synth/);
+  });
+
+  test.each([
+    [{ repositoryArn: FOREIGN_ARN }],
+    [{ repositoryArn: OWN_ARN.replace('eu-west-1', 'us-east-1') }],
+    [{ repositoryArn: OWN_ARN, repositoryName: 'team/web' }],
+  ])('%j is refused, it is not what would be found', (options) => {
+    expect(() => ManagedRepository.fromLookup(stack, 'Imported', options)).toThrow(/looked up in the account and region of the stack, 111111111111 and eu-west-1/);
   });
 });
 
@@ -115,7 +146,7 @@ describe('a grant', () => {
     const agnostic = new Stack(new App(), 'Agnostic');
     const role = new iam.Role(agnostic, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
     ManagedRepository.fromRepositoryArn(agnostic, 'Imported', FOREIGN_ARN).grantPull(role);
-    expect(warningIds(agnostic)).toEqual([ID]);
+    expect(warningMessage(agnostic, ID)).toContain('"Principal":{"AWS":"<account id of Agnostic>"}');
   });
 
   test('to a principal without an identity policy grants nothing, and says so', () => {
@@ -131,6 +162,31 @@ test('a statement is not added, and the warning carries its JSON', () => {
   expect(repository.addToResourcePolicy(statement)).toEqual({ statementAdded: false });
   expect(warningMessage(stack, ID)).toContain('team/api is imported');
   expect(warningMessage(stack, ID)).toContain('{"Action":"ecr:PutImage","Effect":"Allow","Principal":{"AWS":"222222222222"}}');
+});
+
+describe('a mixin on an imported repository', () => {
+  test.each([
+    ['AllowImagePull', new AllowImagePull({ pullPrincipals: [PullPrincipal.account('222222222222')] }), '"AWS":["222222222222"]'],
+    ['ExpireUntaggedImages', new ExpireUntaggedImages({ expireAfter: Duration.days(7) }), '"countNumber":7'],
+  ])('%s says what its owner must add, whoever imported it', (name, mixin, json) => {
+    ManagedRepository.fromRepositoryArn(stack, 'Imported', FOREIGN_ARN).with(mixin);
+    expect(warningMessage(stack, `${name}.importedRepository`)).toContain(json);
+    const other = new Stack(new App(), 'Other');
+    ecr.Repository.fromRepositoryName(other, 'Imported', 'team/api').with(mixin);
+    expect(warningMessage(other, `${name}.importedRepository`)).toContain(json);
+  });
+});
+
+describe('events', () => {
+  test('of a repository elsewhere are warned of', () => {
+    ManagedRepository.fromRepositoryArn(stack, 'Imported', FOREIGN_ARN).onImagePushed('Rule');
+    expect(warningMessage(stack, 'ManagedRepository.eventsElsewhere')).toContain('its own account and region, 999999999999 and us-east-1');
+  });
+
+  test('of a repository here are not', () => {
+    ManagedRepository.fromRepositoryArn(stack, 'Imported', OWN_ARN).onImagePushed('Rule');
+    expect(warningIds(stack)).toEqual([]);
+  });
 });
 
 test('two imports of one repository live in one stack', () => {

@@ -170,6 +170,13 @@ describe('a grant to Lambda itself, as CDK makes it for a function', () => {
   test('on an imported repository grants nothing, and says what the owner must add', () => {
     const imported = ManagedRepository.fromRepositoryArn(stack, 'Imported', 'arn:aws:ecr:us-east-1:999999999999:repository/team/api');
     expect(imported.grantPull(new iam.ServicePrincipal('lambda.amazonaws.com')).success).toBe(false);
-    expect(warningMessage(stack, 'ManagedRepository.importedPolicy')).toContain('arn:aws:lambda:us-east-1:999999999999:function:*');
+    const message = warningMessage(stack, 'ManagedRepository.importedPolicy');
+    expect(message).toContain('{"AWS":["111111111111"]}');
+    expect(message).toContain('arn:aws:lambda:us-east-1:111111111111:function:*');
+  });
+
+  test('on an imported repository of another region is refused', () => {
+    const imported = ManagedRepository.fromRepositoryArn(stack, 'Imported', 'arn:aws:ecr:eu-west-1:999999999999:repository/team/api');
+    expect(() => imported.grantPull(new iam.ServicePrincipal('lambda.amazonaws.com'))).toThrow(/AWS Lambda pulls images of its own region only/);
   });
 });

@@ -1,4 +1,4 @@
-import { App, Aws, Duration, Lazy, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { App, Aws, Duration, Lazy, RemovalPolicies, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import {
@@ -124,6 +124,12 @@ describe('removal', () => {
 
   test('DESTROY without "emptyOnDelete" is warned of', () => {
     new ManagedRepository(stack, 'Api', { removalPolicy: RemovalPolicy.DESTROY });
+    expect(warningIds(stack)).toEqual(['ManagedRepository.destroyWithoutEmptyOnDelete']);
+  });
+
+  test('DESTROY that is said later is warned of too', () => {
+    new ManagedRepository(stack, 'Api');
+    RemovalPolicies.of(stack).destroy();
     expect(warningIds(stack)).toEqual(['ManagedRepository.destroyWithoutEmptyOnDelete']);
   });
 
@@ -256,7 +262,7 @@ test('push commands are no outputs until asked for', () => {
 
 test('push commands are outputs when asked for', () => {
   const repository = new ManagedRepository(stack, 'Api', { repositoryName: 'team/api' });
-  repository.outputPushCommands({ imageTag: 'v1', context: 'app' });
+  repository.outputPushCommands('PushCommands', { imageTag: 'v1', context: 'app' });
   const outputs = Object.values<any>(Template.fromStack(stack).toJSON().Outputs).map(({ Value }) => JSON.stringify(Value));
   expect(outputs).toHaveLength(4);
   expect(outputs[0]).toContain('docker login --username AWS --password-stdin');

@@ -1,0 +1,83 @@
+import { CfnResource, Stack } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { isKnown } from './validate';
+import { warn } from './warnings';
+
+type Sameness = 'same' | 'perhaps' | 'different';
+
+/**
+ * Makes it an error that another resource of this type is deployed to the same account and region by anything else in the app:
+ * another stack, a nested stack, a Stage, an L1 written by hand. ECR has one of it there, so the last deployment would win.
+ *
+ * Where an account or region is not known, it is a warning.
+ *
+ * @param resource the L1 of the construct that owns the setting
+ * @param what the setting, for messages: "the registry policy"
+ */
+export function guardSingleton(resource: CfnResource, what: string): void {
+  resource.node.addValidation({
+    validate: () => {
+      const { same, perhaps } = rivals(resource);
+      for (const other of perhaps) {
+        warn(resource, 'PrivateRegistry.perhapsSecondOwner',
+          `${other.node.path} sets ${what} too, and it is not known whether in another account or region; the last one deployed wins, `
+          + 'so give the stacks an "env", or keep one of the two');
+      }
+      return same.map((other) =>
+        `${what} of an account and region is set once, but ${resource.node.path} and ${other.node.path} both set it; `
+        + 'keep one of the two, and add to it what the other one has');
+    },
+  });
+}
+
+/** Other resources, by where they are deployed. */
+export interface Rivals<R> {
+  /** To the same account and region. */
+  readonly same: R[];
+  /** To an account or region that is not known, so that it may be the same. */
+  readonly perhaps: R[];
+}
+
+/**
+ * The other resources of this type in the app, in any stack, that can get in the way of this one.
+ *
+ * @param resource the L1 of the construct that asks
+ * @param keyOf what tells resources of one account and region apart; without a known key a resource has no rivals. When this is left out,
+ * all of the type are
+ */
+export function rivals<R extends CfnResource>(resource: R, keyOf?: (candidate: R) => string | undefined): Rivals<R> {
+  const key = keyOf?.(resource);
+  if (keyOf !== undefined && key === undefined) {
+    return { same: [], perhaps: [] };
+  }
+  const others = resource.node.root.node.findAll()
+    .filter((other): other is R => other !== resource
+      && CfnResource.isCfnResource(other) && other.cfnResourceType === resource.cfnResourceType)
+    .filter((other) => keyOf === undefined || keyOf(other) === key);
+  return {
+    same: others.filter((other) => sameness(resource, other) === 'same'),
+    perhaps: others.filter((other) => sameness(resource, other) === 'perhaps'),
+  };
+}
+
+function sameness(one: CfnResource, other: CfnResource): Sameness {
+  const [a, b] = [topStack(one), topStack(other)];
+  if (a === b) {
+    return 'same';
+  }
+  const parts = [compared(a.account, b.account), compared(a.region, b.region)];
+  return parts.includes('different') ? 'different' : parts.includes('perhaps') ? 'perhaps' : 'same';
+}
+
+/** The stack that is deployed: a nested stack goes where its parent goes. */
+export function topStack(scope: IConstruct): Stack {
+  const stack = Stack.of(scope);
+  return stack.nestedStackParent === undefined ? stack : topStack(stack.nestedStackParent);
+}
+
+function compared(one: string, other: string): Sameness {
+  if (isKnown(one) && isKnown(other)) {
+    return one === other ? 'same' : 'different';
+  }
+  return 'perhaps';
+}

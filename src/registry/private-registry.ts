@@ -1,0 +1,77 @@
+import { Construct, IConstruct } from 'constructs';
+import { RegistryPolicy } from './registry-policy';
+import { RegistryPullOptions, RegistryReplicationOptions } from './registry-policy-options';
+import { topStack } from '../private/singleton';
+import { invalid } from '../private/validate';
+
+const ID = 'PrivateRegistry';
+
+/**
+ * The private registry of a stack's account and region: the place where constructs of the stack put what exists once there.
+ *
+ * `PrivateRegistry.of(scope)` is the one of the stack, wherever in the stack the scope is. The registry policy is a construct of its
+ * own: the one you make (`RegistryPolicy`), or else one that is made here when something needs it.
+ *
+ * That something else in the app sets the same thing for the same account and region (another stack, a nested stack, an L1 written by
+ * hand) is an error at synth that names both.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
+ *
+ * @example
+ * PrivateRegistry.of(this).allowReplicationFrom('111122223333', { repositoryPrefixes: ['prod/'] });
+ */
+export class PrivateRegistry extends Construct {
+  /**
+   * The private registry of the scope's stack; of the parent's, when it is a nested stack.
+   *
+   * @param scope any construct of the stack
+   */
+  public static of(scope: IConstruct): PrivateRegistry {
+    const stack = topStack(scope);
+    const found = stack.node.tryFindChild(ID) as PrivateRegistry | undefined;
+    return found ?? new PrivateRegistry(stack);
+  }
+
+  private ownedPolicy?: RegistryPolicy;
+
+  private constructor(stack: Construct) {
+    super(stack, ID);
+  }
+
+  /** The policy of the registry: the `RegistryPolicy` of the stack, made here when the stack has none yet. */
+  public get policy(): RegistryPolicy {
+    return this.ownedPolicy ?? new RegistryPolicy(this, 'Policy');
+  }
+
+  /**
+   * Lets other accounts, organizations or AWS services pull, by the registry policy.
+   *
+   * @param options who, and from which repositories
+   */
+  public allowPull(options: RegistryPullOptions): void {
+    this.policy.allowPull(options);
+  }
+
+  /**
+   * The destination's half of replication across accounts: lets the registry of another account replicate into this one.
+   *
+   * @param account the account to replicate from: 12 digits
+   * @param options which repositories, and what may be created
+   */
+  public allowReplicationFrom(account: string, options: RegistryReplicationOptions = {}): void {
+    this.policy.allowReplicationFrom(account, options);
+  }
+
+  /**
+   * Makes this the policy of the registry.
+   *
+   * @internal
+   */
+  public _ownPolicy(policy: RegistryPolicy): void {
+    if (this.ownedPolicy !== undefined) {
+      throw invalid(`the registry policy of the stack is ${this.ownedPolicy.node.path} already; use that one, or PrivateRegistry.of(this).policy, `
+        + 'and make a RegistryPolicy before anything that adds to it', policy);
+    }
+    this.ownedPolicy = policy;
+  }
+}

@@ -1,0 +1,90 @@
+import { PullPrincipal } from '../access/pull-principal';
+
+/**
+ * Who may pull from which repositories of a registry.
+ */
+export interface RegistryPullOptions {
+  /**
+   * Who may pull. At least one.
+   */
+  readonly pullPrincipals: PullPrincipal[];
+
+  /**
+   * Only repositories whose name begins with one of these: `team/` for all below `team`. Without wildcards.
+   *
+   * @default - all repositories of the registry, those made later too
+   */
+  readonly repositoryPrefixes?: string[];
+}
+
+/**
+ * What the registry of another account may replicate into this one.
+ */
+export interface RegistryReplicationOptions {
+  /**
+   * Only repositories whose name begins with one of these: `prod/` for all below `prod`. Without wildcards.
+   *
+   * @default - all repositories
+   */
+  readonly repositoryPrefixes?: string[];
+
+  /**
+   * Whether ECR may create the repositories that do not exist here yet. Without it, replication into those fails.
+   *
+   * @default true
+   */
+  readonly createRepositories?: boolean;
+
+  /**
+   * Whether ECR may tag the repositories it creates, which repository creation templates with tags need.
+   *
+   * @default false
+   */
+  readonly tagRepositories?: boolean;
+}
+
+/**
+ * Who may fill a pull through cache by pulling from it.
+ */
+export interface RegistryImportOptions {
+  /**
+   * Who may pull what is not in the cache yet: accounts, organizations, roles. At least one; throws for AWS services, which cannot.
+   */
+  readonly pullPrincipals: PullPrincipal[];
+
+  /**
+   * The prefixes of the caches: `docker-hub/`. At least one, without wildcards.
+   */
+  readonly repositoryPrefixes: string[];
+
+  /**
+   * Whether a first pull may create the repository it is cached in. Without it, the first pull of each image fails.
+   *
+   * @default true
+   */
+  readonly createRepositories?: boolean;
+}
+
+/**
+ * What nobody may do in a registry, whatever other policies allow.
+ */
+export interface RegistryDenyOptions {
+  /**
+   * The actions, with `*` as a wildcard: `ecr:BatchDeleteImage`. At least one, each of ECR; throws otherwise.
+   */
+  readonly actions: string[];
+
+  /**
+   * Only repositories whose name begins with one of these: `prod/` for all below `prod`. Without wildcards.
+   *
+   * @default - all repositories
+   */
+  readonly repositoryPrefixes?: string[];
+
+  /**
+   * The ARNs of roles and users that still may (`aws:PrincipalArn`), with `*` as a wildcard.
+   *
+   * @default - nobody
+   */
+  readonly exceptPrincipalArns?: string[];
+}
