@@ -1,5 +1,5 @@
-import { CfnRepository, CfnRepositoryCreationTemplate, IRepositoryRef } from 'aws-cdk-lib/aws-ecr';
 import { Stack } from 'aws-cdk-lib';
+import { CfnRepository, CfnRepositoryCreationTemplate, IRepositoryRef } from 'aws-cdk-lib/aws-ecr';
 import { IConstruct } from 'constructs';
 import { parseRepositoryArn } from './arns';
 import { ownResource } from './own-resource';

@@ -27,6 +27,6 @@ function conditionLists(conditions: iam.Conditions): Conditions | undefined {
   }
   return operators.length === 0 ? undefined : Object.fromEntries(operators.map(([operator, operands]) => [
     operator,
-    Object.fromEntries(Object.entries<string>(operands).map(([key, value]) => [key, [value].flat()])),
+    Object.fromEntries(Object.entries<string | string[]>(operands as Record<string, string | string[]>).map(([key, value]) => [key, [value].flat()])),
   ]));
 }

@@ -1,16 +1,18 @@
 import { Construct, IConstruct } from 'constructs';
 import { RegistryPolicy } from './registry-policy';
 import { RegistryPullOptions, RegistryReplicationOptions } from './registry-policy-options';
+import { ReplicationConfig } from './replication-config';
+import { SigningConfiguration } from './signing-configuration';
 import { topStack } from '../private/singleton';
-import { invalid } from '../private/validate';
 
 const ID = 'PrivateRegistry';
 
 /**
  * The private registry of a stack's account and region: the place where constructs of the stack put what exists once there.
  *
- * `PrivateRegistry.of(scope)` is the one of the stack, wherever in the stack the scope is. The registry policy is a construct of its
- * own: the one you make (`RegistryPolicy`), or else one that is made here when something needs it.
+ * `PrivateRegistry.of(scope)` is the one of the stack, wherever in the stack the scope is. Policy, replication and signing are
+ * constructs of their own: those you make (`RegistryPolicy`, `ReplicationConfig`, `SigningConfiguration`), or else ones that are made
+ * here when something adds to them.
  *
  * That something else in the app sets the same thing for the same account and region (another stack, a nested stack, an L1 written by
  * hand) is an error at synth that names both.
@@ -32,7 +34,12 @@ export class PrivateRegistry extends Construct {
     return found ?? new PrivateRegistry(stack);
   }
 
-  private ownedPolicy?: RegistryPolicy;
+  /**
+   * The owners of the settings: the first construct of the stack that sets each of them.
+   *
+   * @internal
+   */
+  public readonly _owners: { policy?: RegistryPolicy; replication?: ReplicationConfig; signing?: SigningConfiguration } = {};
 
   private constructor(stack: Construct) {
     super(stack, ID);
@@ -40,7 +47,17 @@ export class PrivateRegistry extends Construct {
 
   /** The policy of the registry: the `RegistryPolicy` of the stack, made here when the stack has none yet. */
   public get policy(): RegistryPolicy {
-    return this.ownedPolicy ?? new RegistryPolicy(this, 'Policy');
+    return this._owners.policy ?? new RegistryPolicy(this, 'Policy');
+  }
+
+  /** The replication configuration of the registry: the `ReplicationConfig` of the stack, made here when the stack has none yet. */
+  public get replication(): ReplicationConfig {
+    return this._owners.replication ?? new ReplicationConfig(this, 'Replication', { rules: [] });
+  }
+
+  /** The signing configuration of the registry: the `SigningConfiguration` of the stack, made here when the stack has none yet. */
+  public get signing(): SigningConfiguration {
+    return this._owners.signing ?? new SigningConfiguration(this, 'Signing', { rules: [] });
   }
 
   /**
@@ -60,18 +77,5 @@ export class PrivateRegistry extends Construct {
    */
   public allowReplicationFrom(account: string, options: RegistryReplicationOptions = {}): void {
     this.policy.allowReplicationFrom(account, options);
-  }
-
-  /**
-   * Makes this the policy of the registry.
-   *
-   * @internal
-   */
-  public _ownPolicy(policy: RegistryPolicy): void {
-    if (this.ownedPolicy !== undefined) {
-      throw invalid(`the registry policy of the stack is ${this.ownedPolicy.node.path} already; use that one, or PrivateRegistry.of(this).policy, `
-        + 'and make a RegistryPolicy before anything that adds to it', policy);
-    }
-    this.ownedPolicy = policy;
   }
 }

@@ -48,7 +48,7 @@ export class RegistryPolicy extends Resource {
 
   constructor(scope: Construct, id: string, props: RegistryPolicyProps = {}) {
     super(scope, id);
-    PrivateRegistry.of(this)._ownPolicy(this);
+    PrivateRegistry.of(this)._owners.policy ??= this;
     const resource = new ecr.CfnRegistryPolicy(this, 'Resource', { policyText: Lazy.any({ produce: () => this.rendered() }) });
     guardSingleton(resource, 'the registry policy');
     props.pulls?.forEach((pull) => this.allowPull(pull));

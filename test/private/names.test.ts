@@ -1,5 +1,5 @@
 import { App, Lazy, Stack } from 'aws-cdk-lib';
-import { checkRepositoryName } from '../../src/private/names';
+import { checkPrefix, checkRepositoryName } from '../../src/private/names';
 
 const stack = new Stack(new App(), 'Stack');
 
@@ -27,4 +27,20 @@ test('a long hostile name is refused at once', () => {
   const started = process.hrtime.bigint();
   expect(() => checkRepositoryName(`${'a-'.repeat(127)}!`, stack)).toThrow();
   expect(Number(process.hrtime.bigint() - started) / 1e6).toBeLessThan(500);
+});
+
+describe('a prefix', () => {
+  const check = (prefix: string) => checkPrefix('prefix', prefix, { min: 2, max: 30 }, stack);
+
+  test.each(['ab', 'ab/', 'a/b/', 'a--b', 'ROOT', 'x'.repeat(30), Lazy.string({ produce: () => 'NO PREFIX' })])('may be %s', (prefix) => {
+    expect(() => check(prefix)).not.toThrow();
+  });
+
+  test.each(['ab//', '/ab', 'ROOT/', 'root*', 'Ab', 'a/ROOT', 'ab\n'])('may not be %j, by the pattern', (prefix) => {
+    expect(() => check(prefix)).toThrow(/^Stack: "prefix" must be "ROOT", or path components joined by "\/"/);
+  });
+
+  test.each(['', 'a', 'x'.repeat(31)])('may not be %j, by its length', (prefix) => {
+    expect(() => check(prefix)).toThrow(`Stack: "prefix" must have 2 to 30 characters, got ${prefix.length}`);
+  });
 });

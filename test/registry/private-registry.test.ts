@@ -1,7 +1,8 @@
 import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
-import { PrivateRegistry, PullPrincipal, RegistryPolicy } from '../../src';
+import * as signer from 'aws-cdk-lib/aws-signer';
+import { PrivateRegistry, PullPrincipal, RegistryPolicy, ReplicationConfig, ReplicationDestination, SigningConfiguration } from '../../src';
 import { warningIds } from '../util/warnings';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
@@ -46,15 +47,8 @@ describe('the policy', () => {
     Template.fromStack(stack).resourceCountIs(POLICY, 1);
   });
 
-  test('is refused a second owner in the stack, and both are named', () => {
-    PrivateRegistry.of(stack).allowPull(PULL);
-    expect(() => new RegistryPolicy(stack, 'Second')).toThrow(/Stack\/Second: the registry policy of the stack is Stack\/PrivateRegistry\/Policy already/);
-    const other = new Stack(app, 'Other', { env: { ...ENV, region: 'us-east-1' } });
-    new RegistryPolicy(other, 'One');
-    expect(() => new RegistryPolicy(other, 'Two')).toThrow(/Other\/Two: the registry policy of the stack is Other\/One already/);
-  });
-
   test.each<[string, () => unknown, string]>([
+    ['a RegistryPolicy of the stack', () => new RegistryPolicy(stack, 'Second', { pulls: [PULL] }), 'Stack/Second/Resource'],
     ['another stack', () => PrivateRegistry.of(new Stack(app, 'Other', { env: ENV })).allowPull(PULL), 'Other/PrivateRegistry/Policy/Resource'],
     ['an L1 in the stack', () => new ecr.CfnRegistryPolicy(stack, 'L1', { policyText: {} }), 'Stack/L1'],
     ['an L1 in a nested stack', () => new ecr.CfnRegistryPolicy(new NestedStack(stack, 'Nested'), 'L1', { policyText: {} }), 'Stack/Nested/L1'],
@@ -88,5 +82,38 @@ describe('the policy', () => {
     PrivateRegistry.of(stack).allowPull(PULL);
     PrivateRegistry.of(new Stack(app, 'Other', { env: { region: 'us-east-1' } })).allowPull(PULL);
     expect(warningIds(stack)).toEqual([]);
+  });
+});
+
+describe('replication and signing', () => {
+  const rule = { destinations: [ReplicationDestination.region('us-east-1')] };
+  const profile = () => new signer.SigningProfile(stack, 'Profile', { platform: signer.Platform.of('Notation-OCI-SHA384-ECDSA') });
+
+  test('are made once, and collect the rules of all constructs of the stack', () => {
+    PrivateRegistry.of(stack).replication.addRule({ ...rule, repositoryPrefixes: ['a/'] });
+    PrivateRegistry.of(new NestedStack(stack, 'Nested')).replication.addRule({ ...rule, repositoryPrefixes: ['b/'] });
+    const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::ECR::ReplicationConfiguration'));
+    expect(Properties.ReplicationConfiguration.Rules).toHaveLength(2);
+  });
+
+  test('are those of the stack, when there are any', () => {
+    new ReplicationConfig(stack, 'Mine', { rules: [{ ...rule, repositoryPrefixes: ['a/'] }] });
+    PrivateRegistry.of(stack).replication.addRule({ ...rule, repositoryPrefixes: ['b/'] });
+    Template.fromStack(stack).resourceCountIs('AWS::ECR::ReplicationConfiguration', 1);
+  });
+
+  test('signing rules likewise', () => {
+    const signing = profile();
+    PrivateRegistry.of(stack).signing.addRule({ profile: signing, repositoryFilters: ['a/*'] });
+    PrivateRegistry.of(stack).signing.addRule({ profile: signing, repositoryFilters: ['b/*'] });
+    const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::ECR::SigningConfiguration'));
+    expect(Properties.Rules).toHaveLength(2);
+  });
+
+  test('of signing is the one of the stack, when there is one', () => {
+    const signing = profile();
+    new SigningConfiguration(stack, 'Mine', { rules: [{ profile: signing, repositoryFilters: ['a/*'] }] });
+    PrivateRegistry.of(stack).signing.addRule({ profile: signing, repositoryFilters: ['b/*'] });
+    Template.fromStack(stack).resourceCountIs('AWS::ECR::SigningConfiguration', 1);
   });
 });

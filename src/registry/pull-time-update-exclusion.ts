@@ -1,0 +1,109 @@
+import { Reference, Resource, Stack, Tokenization } from 'aws-cdk-lib';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { rivals } from '../private/singleton';
+import { invalid, isKnown, shown } from '../private/validate';
+import { warn } from '../private/warnings';
+
+const MAX_EXCLUSIONS = 100;
+const MAX_ARN_LENGTH = 200;
+const PRINCIPAL_ARN = /^arn:aws(-[a-z]+)*:iam::\d{12}:(role|user)\/[\w+=,.@-]+(\/[\w+=,.@-]+)*$/;
+
+/** What is only known inside one stack: everything but text and pseudo parameters. */
+const LOCAL = /"Ref":"(?!AWS::)|"Fn::(?!Join")/;
+
+/**
+ * Properties of a `PullTimeUpdateExclusion`: exactly one of the two.
+ */
+export interface PullTimeUpdateExclusionProps {
+  /**
+   * The role whose pulls do not count. Changing it replaces the exclusion.
+   *
+   * @default - none; give "user" instead
+   */
+  readonly role?: iam.IRole;
+
+  /**
+   * The user whose pulls do not count. Changing it replaces the exclusion.
+   *
+   * @default - none; give "role" instead
+   */
+  readonly user?: iam.IUser;
+}
+
+/**
+ * Pulls by one role or user leave the last pull time of images as it is: scanners and mirrors that pull everything would otherwise keep
+ * every image alive under lifecycle rules that go by the last pull. Amazon Inspector needs none, its pulls never count.
+ *
+ * ECR takes 100 of them in an account and region, one for each role or user.
+ *
+ * Throws unless exactly one of the two is given, and for an ARN that is not a role's or user's or has more than 200 characters. A
+ * second one for the same role or user, and the 101st, are errors at synth.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-time-update-exclusions.html
+ *
+ * @example
+ * declare const scanner: iam.Role;
+ *
+ * new PullTimeUpdateExclusion(this, 'Scanner', { role: scanner });
+ */
+export class PullTimeUpdateExclusion extends Resource {
+  /** The ARN of the role or user whose pulls do not count. */
+  public readonly principalArn: string;
+
+  constructor(scope: Construct, id: string, props: PullTimeUpdateExclusionProps) {
+    super(scope, id);
+    this.principalArn = this.checkedArn(props);
+    const resource = new ecr.CfnPullTimeUpdateExclusion(this, 'Resource', { principalArn: this.principalArn });
+    this.node.addValidation({ validate: () => this.problems(resource) });
+  }
+
+  private checkedArn({ role, user }: PullTimeUpdateExclusionProps): string {
+    const arn = role?.roleArn ?? user?.userArn;
+    if (arn === undefined || (role !== undefined && user !== undefined)) {
+      throw invalid(`exactly one of "role" and "user" must be given, got ${arn === undefined ? 'neither' : 'both'}; `
+        + 'make one PullTimeUpdateExclusion for each', this);
+    }
+    const prop = role === undefined ? 'user' : 'role';
+    if (isKnown(arn) && !PRINCIPAL_ARN.test(arn)) {
+      throw invalid(`"${prop}" must have an ARN "arn:<partition>:iam::<account>:role/<name>" (or user/<name>), got ${shown(arn)}`, this);
+    }
+    if (isKnown(arn) && arn.length > MAX_ARN_LENGTH) {
+      throw invalid(`"${prop}" must have an ARN of at most ${MAX_ARN_LENGTH} characters, got ${arn.length}: ${shown(arn)}; use a shorter path`, this);
+    }
+    return arn;
+  }
+
+  private problems(resource: ecr.CfnPullTimeUpdateExclusion): string[] {
+    const { same, perhaps } = rivals(resource, principalKey);
+    for (const other of perhaps) {
+      warn(resource, 'PrivateRegistry.perhapsSecondOwner',
+        `${other.node.path} excludes the same principal too, and it is not known whether in another account or region; in the same one `
+        + 'ECR rejects the second, so give the stacks an "env", or keep one of the two');
+    }
+    const problems = same.map((other) =>
+      `a principal is excluded once in an account and region, but ${resource.node.path} and ${other.node.path} exclude the same; keep one of the two`);
+    return [...problems, ...this.tooMany(resource)];
+  }
+
+  /** Said by one of them only. */
+  private tooMany(resource: ecr.CfnPullTimeUpdateExclusion): string[] {
+    const { same } = rivals(resource);
+    const isSaid = same.some(({ node }) => node.scope instanceof PullTimeUpdateExclusion && node.path < resource.node.path);
+    return same.length < MAX_EXCLUSIONS || isSaid ? [] : [
+      `ECR takes ${MAX_EXCLUSIONS} pull-time update exclusions in an account and region, got ${same.length + 1}; let several workloads pull by one role`,
+    ];
+  }
+}
+
+/** The same for the same principal, wherever it is named: the construct that is referred to, or the text. */
+function principalKey(resource: ecr.CfnPullTimeUpdateExclusion): string {
+  const { firstToken, length } = Tokenization.reverseString(resource.principalArn);
+  if (length === 1 && Reference.isReference(firstToken)) {
+    return `${firstToken.target.node.path}.${firstToken.displayName}`;
+  }
+  const stack = Stack.of(resource);
+  const resolved = JSON.stringify(stack.resolve(resource.principalArn));
+  return LOCAL.test(resolved) ? `${stack.node.path}: ${resolved}` : resolved;
+}

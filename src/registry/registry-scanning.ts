@@ -1,0 +1,145 @@
+import { IConstruct } from 'constructs';
+import { ScanFilter } from './scan-filter';
+import { ScanFrequency } from './scan-frequency';
+import { BasicScanningOptions, EnhancedScanningOptions } from './scanning-options';
+import { includesPattern } from '../lifecycle/tag-pattern';
+import { invalid, isKnown, shown } from '../private/validate';
+import { warn } from '../private/warnings';
+
+const MAX_FILTERS = 100;
+
+interface ScanningRule {
+  readonly frequency: ScanFrequency;
+  readonly filters: ScanFilter[];
+}
+
+/** What CloudFormation wants. */
+interface ScanningConfiguration {
+  readonly scanType: string;
+  readonly rules: {
+    readonly scanFrequency: string;
+    readonly repositoryFilters: { readonly filter: string; readonly filterType: string }[];
+  }[];
+}
+
+/**
+ * How the images of a registry are scanned for vulnerabilities: basic scanning, or enhanced scanning by
+ * Amazon Inspector.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html
+ *
+ * @example
+ * const scanning = RegistryScanning.enhanced({
+ *   continuous: [ScanFilter.wildcard('prod*')],
+ *   scanOnPush: [ScanFilter.wildcard('*')],
+ * });
+ *
+ * new RegistryScanningConfiguration(this, 'Scanning', { scanning });
+ */
+export class RegistryScanning {
+  /**
+   * Basic scanning, of operating system packages. Each image is scanned at most once in 24 hours.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-basic.html
+   * @param options which repositories are scanned on push: all by default; throws for more than 100 filters
+   */
+  public static basic(options: BasicScanningOptions = {}): RegistryScanning {
+    return new RegistryScanning('BASIC', [
+      rule(ScanFrequency.SCAN_ON_PUSH, 'scanOnPush', options.scanOnPush ?? [ScanFilter.wildcard('*')]),
+    ]);
+  }
+
+  /**
+   * Enhanced scanning by Amazon Inspector, which charges for it, of operating system and language packages.
+   *
+   * Whoever deploys it needs `iam:CreateServiceLinkedRole` and, of Amazon Inspector, `inspector2:Enable`, `inspector2:Disable`,
+   * `inspector2:ListFindings`, `inspector2:ListAccountPermissions` and `inspector2:ListCoverage`. When it is turned on, it considers
+   * the images that were pushed in the last 14 days, and no older ones.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced.html
+   * @param options which repositories are scanned when: all continuously by default; throws for more than 100 filters in a list
+   */
+  public static enhanced(options: EnhancedScanningOptions = {}): RegistryScanning {
+    const { continuous, scanOnPush } = options;
+    const all = continuous === undefined && scanOnPush === undefined ? [ScanFilter.wildcard('*')] : [];
+    return new RegistryScanning('ENHANCED', [
+      rule(ScanFrequency.CONTINUOUS_SCAN, 'continuous', continuous ?? all),
+      rule(ScanFrequency.SCAN_ON_PUSH, 'scanOnPush', scanOnPush ?? []),
+    ]);
+  }
+
+  /** The `ScanType` of CloudFormation: `BASIC` or `ENHANCED`. */
+  public readonly scanType: string;
+
+  private readonly rules: ScanningRule[];
+
+  private constructor(scanType: string, rules: ScanningRule[]) {
+    this.scanType = scanType;
+    this.rules = rules.filter(({ filters }) => filters.length > 0);
+  }
+
+  /**
+   * When the images of a repository are scanned: continuously wins over on push, and a repository that no filter is for is scanned
+   * manually (basic) or never (enhanced).
+   *
+   * Throws when a filter that has to be looked at, or the name, is a token.
+   *
+   * @param repositoryName the whole name, `team/api`
+   */
+  public frequencyOf(repositoryName: string): ScanFrequency {
+    const found = this.rules.find(({ filters }) => filters.some((filter) => filter.matches(repositoryName)));
+    return found?.frequency ?? (this.scanType === 'BASIC' ? ScanFrequency.MANUAL : ScanFrequency.OFF);
+  }
+
+  /**
+   * Renders for the resource of `scope`.
+   *
+   * @internal
+   */
+  public _bind(scope: IConstruct): ScanningConfiguration {
+    this.lint(scope);
+    return {
+      scanType: this.scanType,
+      rules: this.rules.map(({ frequency, filters }) => ({
+        scanFrequency: frequency,
+        repositoryFilters: filters.map(({ value }) => ({ filter: value, filterType: 'WILDCARD' })),
+      })),
+    };
+  }
+
+  private lint(scope: IConstruct): void {
+    const contains = this.known().filter(({ value }) => !value.includes('*'));
+    if (contains.length > 0) {
+      const [{ value }] = contains;
+      warn(scope, 'RegistryScanningConfiguration.filterContains',
+        `without "*" a filter is for every repository whose name contains it, as ${listed(contains)} here; `
+        + `write "${value}*" for names that begin with it, or "*${value}*" when it is meant`);
+    }
+    const continuous = this.known(ScanFrequency.CONTINUOUS_SCAN);
+    const idle = this.known(ScanFrequency.SCAN_ON_PUSH)
+      .filter((filter) => continuous.some((wider) => includesPattern(wider._pattern(), filter._pattern())));
+    if (idle.length > 0) {
+      warn(scope, 'RegistryScanningConfiguration.scanOnPushUnused',
+        `all repositories of ${listed(idle)} in "scanOnPush" are scanned continuously already, by a filter of "continuous"; remove one of the two`);
+    }
+  }
+
+  /** The filters, of one frequency or all, that are not tokens. */
+  private known(frequency?: ScanFrequency): ScanFilter[] {
+    return this.rules
+      .filter((candidate) => frequency === undefined || candidate.frequency === frequency)
+      .flatMap(({ filters }) => filters)
+      .filter(({ value }) => isKnown(value));
+  }
+}
+
+function rule(frequency: ScanFrequency, prop: string, filters: ScanFilter[]): ScanningRule {
+  if (filters.length > MAX_FILTERS) {
+    throw invalid(`"${prop}" must be at most ${MAX_FILTERS} filters, got ${filters.length}; join them with "*"`);
+  }
+  return { frequency, filters: [...filters] };
+}
+
+function listed(filters: ScanFilter[]): string {
+  return filters.map(({ value }) => shown(value)).join(', ');
+}

@@ -1,0 +1,173 @@
+import { CfnResource, Lazy, Resource, Stack } from 'aws-cdk-lib';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import { Construct } from 'constructs';
+import { PrivateRegistry } from './private-registry';
+import { ReplicationDestinationPolicy } from './replication-destination-policy';
+import { ReplicationRule } from './replication-rule';
+import { TemplateScenario } from './template-scenario';
+import { isSameAccount } from '../private/arns';
+import { checkReplicationDestinations, checkReplicationPrefixes, Registry, registryKey } from '../private/replication-checks';
+import { allowsReplication, replicationPolicy } from '../private/replication-policy';
+import { hasStackAt, resourcesAt } from '../private/resources-at';
+import { guardSingleton } from '../private/singleton';
+import { invalid, isKnown } from '../private/validate';
+import { warn } from '../private/warnings';
+
+const MAX_RULES = 25;
+const MAX_RULES_EVERYWHERE = 10;
+const MAX_DESTINATIONS = 25;
+
+/** A rule with its destinations as seen from the stack. */
+interface Rule {
+  readonly destinations: Registry[];
+  readonly prefixes?: string[];
+}
+
+/**
+ * Properties of a `ReplicationConfig`.
+ */
+export interface ReplicationConfigProps {
+  /**
+   * What is replicated where; `addRule` adds more. Up to 25 rules, of which some regions take 10. None at all is an error at synth.
+   */
+  readonly rules: ReplicationRule[];
+}
+
+/**
+ * The replication of the private registry of the stack's account and region: the source's side.
+ *
+ * Replicated is what is pushed after this is deployed. Replicated images are not replicated any further, and what is deleted here stays
+ * there. Repository settings and policies are not replicated either: repositories that replication creates get those of a
+ * `RepositoryCreationTemplate` for `REPLICATION` of the destination, or else ECR's defaults. With all destinations in one app,
+ * `ReplicationTopology` makes both sides.
+ *
+ * ECR has one replication configuration an account and region. A second one in the app is an error at synth.
+ *
+ * Throws for empty lists, more than 25 rules or destinations, malformed prefixes, a destination twice in a rule, one in another partition,
+ * and the registry itself as a destination. It warns, with the JSON to add there, of destinations in other accounts whose registry policy
+ * is not known to allow the replication.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html
+ *
+ * @example
+ * new ReplicationConfig(this, 'Replication', {
+ *   rules: [
+ *     { destinations: [ReplicationDestination.region('eu-central-1')] },
+ *     { destinations: [ReplicationDestination.account('333333444444', 'eu-west-1')], repositoryPrefixes: ['prod/'] },
+ *   ],
+ * });
+ */
+export class ReplicationConfig extends Resource {
+  private readonly rules: Rule[] = [];
+
+  constructor(scope: Construct, id: string, props: ReplicationConfigProps) {
+    super(scope, id);
+    const resource = new ecr.CfnReplicationConfiguration(this, 'Resource', {
+      replicationConfiguration: { rules: Lazy.any({ produce: () => this.rules.map(rendered) }) },
+    });
+    guardSingleton(resource, 'the replication configuration');
+    PrivateRegistry.of(this)._owners.replication ??= this;
+    props.rules.forEach((rule) => this.addRule(rule));
+    this.node.addValidation({ validate: () => this.problems() });
+  }
+
+  /**
+   * Adds a rule. Rules do not exclude each other: an image goes to the destinations of each rule that its repository fits.
+   *
+   * @param rule what is replicated where; throws for what ECR would reject
+   */
+  public addRule(rule: ReplicationRule): void {
+    const destinations = rule.destinations.map((destination) => destination._from(Stack.of(this)));
+    checkReplicationDestinations(destinations, this);
+    checkReplicationPrefixes(rule.repositoryPrefixes, this);
+    if (this.rules.length >= MAX_RULES) {
+      throw invalid(`"rules" may be ${MAX_RULES}, got ${MAX_RULES + 1}; merge those with the same destinations, or the same prefixes`, this);
+    }
+    const known = distinct([...this.destinations(), ...destinations]).filter(({ region }) => isKnown(region));
+    if (known.length > MAX_DESTINATIONS) {
+      throw invalid(`"destinations" of all rules together may be ${MAX_DESTINATIONS} different ones, got ${known.length}; replicate to fewer registries`, this);
+    }
+    this.rules.push({ destinations, prefixes: rule.repositoryPrefixes && [...rule.repositoryPrefixes] });
+  }
+
+  /**
+   * What the owners of the destinations in other accounts must allow by their registry policies: one entry for each such destination of
+   * the rules so far. An account that is not known to be the stack's own counts as another one.
+   *
+   * Where account or region are tokens, so are they in the result, which can be put into a `CfnOutput`.
+   */
+  public destinationPolicies(): ReplicationDestinationPolicy[] {
+    return this.otherAccounts().map((to) => ({
+      account: to.account,
+      region: to.region,
+      policyJson: JSON.stringify(replicationPolicy(Stack.of(this).account, to, this.prefixesFor(to), this)),
+    }));
+  }
+
+  private problems(): string[] {
+    if (this.rules.length === 0) {
+      return ['the replication configuration has no rule; call addRule(), or remove it'];
+    }
+    if (this.rules.length > MAX_RULES_EVERYWHERE) {
+      warn(this, 'ReplicationConfig.manyRules',
+        `the replication configuration has ${this.rules.length} rules; ECR takes ${MAX_RULES} in some regions and ${MAX_RULES_EVERYWHERE} in others, so merge some`);
+    }
+    this.otherAccounts().forEach((to) => this.checkPolicy(to));
+    this.destinations().forEach((to) => this.checkTemplate(to));
+    return [];
+  }
+
+  private checkPolicy(to: Registry): void {
+    const { account } = Stack.of(this);
+    const prefixes = this.prefixesFor(to);
+    const isAllowed = resourcesAt(to, ecr.CfnRegistryPolicy.CFN_RESOURCE_TYPE_NAME, this).some((policy) =>
+      allowsReplication(Stack.of(policy).resolve((policy as ecr.CfnRegistryPolicy).policyText), account, prefixes));
+    if (!isAllowed) {
+      const source = isKnown(account) ? account : `<account of ${Stack.of(this).node.path}>`;
+      const json = JSON.stringify(Stack.of(this).resolve(replicationPolicy(source, to, prefixes, this)));
+      warn(this, 'ReplicationConfig.destinationPolicy',
+        `the registry ${registryKey(to)} is another account's, and its policy is not known to allow the replication, which fails without; there use `
+        + `RegistryPolicy.allowReplicationFrom(), or add the statements of this policy: ${json}`);
+    }
+  }
+
+  private checkTemplate(to: Registry): void {
+    const templates = resourcesAt(to, ecr.CfnRepositoryCreationTemplate.CFN_RESOURCE_TYPE_NAME, this);
+    if (hasStackAt(to, this) && !templates.some(isForReplication)) {
+      warn(this, 'ReplicationConfig.noTemplate',
+        `the app has no creation template for replication in ${registryKey(to)}, so the repositories that are created there get the defaults of ECR: `
+        + 'mutable tags, no policies, nothing expires; add a RepositoryCreationTemplate with TemplateScenario.REPLICATION there');
+    }
+  }
+
+  private destinations(): Registry[] {
+    return distinct(this.rules.flatMap(({ destinations }) => destinations));
+  }
+
+  private otherAccounts(): Registry[] {
+    return this.destinations().filter(({ account }) => isSameAccount(account, Stack.of(this).account) !== true);
+  }
+
+  /** The prefixes that are replicated to a destination by any rule; undefined when it is everything. */
+  private prefixesFor(to: Registry): string[] | undefined {
+    const rules = this.rules.filter(({ destinations }) => destinations.some((destination) => registryKey(destination) === registryKey(to)));
+    return rules.some(({ prefixes }) => prefixes === undefined) ? undefined : [...new Set(rules.flatMap(({ prefixes }) => prefixes!))];
+  }
+}
+
+function rendered({ destinations, prefixes }: Rule): ecr.CfnReplicationConfiguration.ReplicationRuleProperty {
+  return {
+    destinations: destinations.map(({ account, region }) => ({ region, registryId: account })),
+    repositoryFilters: prefixes?.map((filter) => ({ filter, filterType: 'PREFIX_MATCH' })),
+  };
+}
+
+function distinct(registries: Registry[]): Registry[] {
+  return [...new Map(registries.map((registry) => [registryKey(registry), registry])).values()];
+}
+
+/** Whether a template is for replication, or cannot be read. */
+function isForReplication(template: CfnResource): boolean {
+  const { appliedFor } = template as ecr.CfnRepositoryCreationTemplate;
+  return !isKnown(appliedFor) || appliedFor.includes(TemplateScenario.REPLICATION);
+}

@@ -1,0 +1,63 @@
+import { Stack } from 'aws-cdk-lib';
+import { checkAccounts } from '../private/principals';
+import { RegistryLocation } from '../private/registry-host';
+import { invalid, isKnown, shown } from '../private/validate';
+
+const REGION = /^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/;
+const MAX_REGION_LENGTH = 25;
+
+/**
+ * A private registry that images are replicated to: that of the same account in another region, or that of another account.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html
+ *
+ * @example
+ * new ReplicationConfig(this, 'Replication', {
+ *   rules: [{
+ *     destinations: [
+ *       ReplicationDestination.region('eu-central-1'),
+ *       ReplicationDestination.account('333333444444', 'eu-west-1'),
+ *     ],
+ *   }],
+ * });
+ */
+export class ReplicationDestination {
+  /**
+   * The registry of the same account in another region. Nothing has to be allowed there.
+   *
+   * @param region the region, `eu-central-1`; throws for what has not the shape of one
+   */
+  public static region(region: string): ReplicationDestination {
+    return new ReplicationDestination(checkRegion(region));
+  }
+
+  /**
+   * The registry of another account, in any region of the partition. Its registry policy must allow the replication, see
+   * `RegistryPolicy.allowReplicationFrom`.
+   *
+   * @param accountId 12 digits; throws otherwise
+   * @param region the region, `eu-central-1`, which may be that of the source; throws for what has not the shape of one
+   */
+  public static account(accountId: string, region: string): ReplicationDestination {
+    checkAccounts('accountId', [accountId]);
+    return new ReplicationDestination(checkRegion(region), accountId);
+  }
+
+  private constructor(private readonly where: string, private readonly registryId?: string) {}
+
+  /**
+   * What it means for a source in this stack.
+   *
+   * @internal
+   */
+  public _from(source: Stack): Pick<RegistryLocation, 'account' | 'region'> {
+    return { account: this.registryId ?? source.account, region: this.where };
+  }
+}
+
+function checkRegion(region: string): string {
+  if (isKnown(region) && (region.length > MAX_REGION_LENGTH || !REGION.test(region))) {
+    throw invalid(`"region" must be the name of a region, such as "eu-central-1", in up to ${MAX_REGION_LENGTH} characters, got ${shown(region)}`);
+  }
+  return region;
+}

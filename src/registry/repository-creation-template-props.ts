@@ -1,0 +1,97 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { TemplateScenario } from './template-scenario';
+import { PullPrincipal } from '../access/pull-principal';
+import { LifecyclePolicy } from '../lifecycle/lifecycle-policy';
+import { ImageEncryption } from '../repository/image-encryption';
+import { ImageTagMutability } from '../repository/image-tag-mutability';
+
+/**
+ * Properties of a `RepositoryCreationTemplate`. What is said about repositories has the same safe defaults as a `ManagedRepository`.
+ */
+export interface RepositoryCreationTemplateProps {
+  /**
+   * The template is for repositories below this prefix: `prod` (or `prod/`, which is the same) for `prod/api` and `prod/team/web`, not for
+   * `production`. Of several templates that fit, the one with the longest prefix is used. `ROOT` is for every repository that no other
+   * template fits.
+   *
+   * 1 to 256 characters, path components of lower-case letters and digits joined by `/`, with `.`, `_`, `__` or any number of `-` inside a
+   * component. Throws otherwise. An account and region has one template a prefix; a second one in the app is an error at synth. A value
+   * that is a token is taken for a prefix without a trailing `/`, never for `ROOT`. Changing it replaces the template.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
+   */
+  readonly prefix: string;
+
+  /**
+   * What has to make ECR create the repository for this template to be used. At least one, each once; throws otherwise.
+   */
+  readonly appliedFor: TemplateScenario[];
+
+  /**
+   * What the template is for, in up to 256 characters. Throws when it is longer.
+   *
+   * @default - none
+   */
+  readonly description?: string;
+
+  /**
+   * How images are encrypted at rest. A key must be given itself, not by an alias; throws otherwise. Anything but
+   * `ImageEncryption.s3Managed()` needs a role, which is made.
+   *
+   * @default ImageEncryption.awsManagedKey()
+   */
+  readonly encryption?: ImageEncryption;
+
+  /**
+   * Whether tags can be overwritten. A pull-through cache cannot update a tag that is immutable.
+   *
+   * @default - ImageTagMutability.immutable(); ImageTagMutability.mutable() when `appliedFor` has `PULL_THROUGH_CACHE`
+   */
+  readonly tagMutability?: ImageTagMutability;
+
+  /**
+   * Which images expire or move to the archive storage class. `LifecyclePolicy.none()` for no policy at all.
+   *
+   * @default - untagged images expire 14 days after they were pushed
+   */
+  readonly lifecycle?: LifecyclePolicy;
+
+  /**
+   * Whether the repositories get multi-architecture images (image indexes). It changes nothing but what the lifecycle policy is
+   * warned about: the images of an index are untagged.
+   *
+   * @default false
+   */
+  readonly multiArchitectureImages?: boolean;
+
+  /**
+   * Who may pull from other accounts, and which AWS services; `allowPull` adds more.
+   *
+   * @default - nobody outside the account of the registry
+   */
+  readonly pullPrincipals?: PullPrincipal[];
+
+  /**
+   * Other statements of the repository policy, added as `addToResourcePolicy` does.
+   *
+   * @default - none
+   */
+  readonly policyStatements?: iam.PolicyStatement[];
+
+  /**
+   * The tags of the repositories: up to 50, keys of 1 to 128 characters, values of up to 256. Throws otherwise. They need a role, which is
+   * made. Tags of the stack (`Tags.of`) do not reach what ECR creates.
+   *
+   * @default - no tags
+   */
+  readonly resourceTags?: { [key: string]: string };
+
+  /**
+   * The role ECR creates repositories with. It gets the permissions that are needed, unless it cannot be changed from here: it must then
+   * have them. Its trust policy must let `ecr.amazonaws.com` assume it, and it must have no path, which throws where that is known.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates-create-iam.html
+   * @default - a role is made when tags or KMS encryption need one; otherwise ECR uses its service-linked role
+   */
+  readonly role?: iam.IRole;
+}

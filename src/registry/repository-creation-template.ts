@@ -1,0 +1,259 @@
+import { ArnFormat, Resource, Stack } from 'aws-cdk-lib';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { RepositoryCreationTemplateProps } from './repository-creation-template-props';
+import { TemplateScenario } from './template-scenario';
+import { AllowImagePull } from '../access/allow-image-pull';
+import { PullPrincipal } from '../access/pull-principal';
+import { ExpireUntaggedImages } from '../lifecycle/expire-untagged-images';
+import { LifecycleProperty } from '../private/lifecycle-property';
+import { checkPrefix } from '../private/names';
+import { repositoryStatement } from '../private/repository-policy';
+import { RepositoryPolicyProperty } from '../private/repository-policy-property';
+import { resourceTags } from '../private/resource-tags';
+import { ECR } from '../private/services';
+import { rivals } from '../private/singleton';
+import { invalid, isKnown, shown } from '../private/validate';
+import { warn } from '../private/warnings';
+import { ImageEncryption } from '../repository/image-encryption';
+import { ImageTagMutability } from '../repository/image-tag-mutability';
+
+const ROOT = 'ROOT';
+const PREFIX_LENGTH = { min: 1, max: 256 };
+const MAX_DESCRIPTION_LENGTH = 256;
+const KEY_ARN = /^arn:[a-z0-9-]+:kms:[a-z0-9-]+:\d{12}:key\/[a-z0-9-]+$/;
+
+const CREATE_ACTIONS = ['ecr:CreateRepository', 'ecr:ReplicateImage', 'ecr:TagResource'];
+const KEY_ACTIONS = ['kms:CreateGrant', 'kms:DescribeKey', 'kms:RetireGrant'];
+
+/** One for all templates: it yields to any rule that is said. */
+const DEFAULT_LIFECYCLE = new ExpireUntaggedImages();
+
+/**
+ * The settings of the repositories that ECR creates itself: for replication, for a pull-through cache, or when an image is pushed.
+ *
+ * The defaults are those of a `ManagedRepository`: tags are immutable (but not in a pull-through cache, which could not update them),
+ * images are encrypted with the AWS managed KMS key, and untagged images expire after 14 days. The role that ECR needs for encryption
+ * and tags is made, with exactly the permissions it needs below the prefix.
+ *
+ * A template acts when a repository is created. Repositories that exist keep their settings, and so do those that something other than ECR
+ * creates. How images are scanned is a setting of the registry, not of a template.
+ *
+ * Throws for what ECR would reject or could not create repositories with: malformed prefixes, no scenario, an alias for a key, a
+ * role with a path. A second template for the prefix in the same account and region is an error at synth.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
+ *
+ * @example
+ * new RepositoryCreationTemplate(this, 'TeamImages', {
+ *   prefix: 'team',
+ *   appliedFor: [TemplateScenario.CREATE_ON_PUSH, TemplateScenario.REPLICATION],
+ *   tagMutability: ImageTagMutability.immutableExcept('latest'),
+ *   pullPrincipals: [PullPrincipal.organization('o-a1b2c3d4e5')],
+ *   resourceTags: { team: 'platform' },
+ * });
+ */
+export class RepositoryCreationTemplate extends Resource {
+  /** The prefix of the repositories the template is for, as it was given; `ROOT` for all that no other template fits. */
+  public readonly prefix: string;
+
+  /** The role ECR creates repositories with; undefined when it uses its service-linked role. */
+  public readonly role?: iam.IRole;
+
+  private readonly resource: ecr.CfnRepositoryCreationTemplate;
+  private readonly statements = new iam.PolicyDocument();
+
+  constructor(scope: Construct, id: string, props: RepositoryCreationTemplateProps) {
+    super(scope, id);
+    const { prefix, description, encryption = ImageEncryption.awsManagedKey() } = props;
+    checkPrefix('prefix', prefix, PREFIX_LENGTH, this);
+    this.checkScenarios(props.appliedFor);
+    this.checkDescription(description);
+    this.checkKey(encryption);
+    this.checkRole(props.role);
+    this.warnOfScenarios(props);
+
+    const tags = resourceTags(props.resourceTags, this);
+    const encryptionConfiguration = encryption._bind(this);
+    this.prefix = prefix;
+    this.role = props.role ?? (tags !== undefined || encryptionConfiguration !== undefined ? this.newRole() : undefined);
+    this.resource = new ecr.CfnRepositoryCreationTemplate(this, 'Resource', {
+      prefix,
+      description,
+      appliedFor: [...props.appliedFor],
+      encryptionConfiguration,
+      ...(props.tagMutability ?? defaultMutability(props.appliedFor))._bind(this),
+      resourceTags: tags,
+      customRoleArn: this.role?.roleArn,
+    });
+    RepositoryPolicyProperty.of(this.resource).write(this.statements);
+
+    this.allowCreation(encryptionConfiguration?.encryptionType, encryptionConfiguration?.kmsKey);
+    this.applyLifecycle(props);
+    this.applyAccess(props);
+    this.node.addValidation({ validate: () => this.prefixProblems() });
+  }
+
+  /**
+   * Adds a statement to the policy of the repositories.
+   *
+   * Throws for a statement without principals, and for actions that a repository policy cannot hold, such as
+   * `ecr:GetAuthorizationToken`. Removes `Resource`, with a warning. A policy of more than 10,240 characters is an error at synth.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
+   * @param statement the statement
+   */
+  public addToResourcePolicy(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult {
+    this.statements.addStatements(repositoryStatement(statement, this));
+    return { statementAdded: true, policyDependable: this.resource };
+  }
+
+  /**
+   * Lets other accounts, organizations or AWS services pull from the repositories.
+   *
+   * @param pullPrincipals who may pull; at least one, throws otherwise
+   */
+  public allowPull(...pullPrincipals: PullPrincipal[]): void {
+    this.resource.with(new AllowImagePull({ pullPrincipals }));
+  }
+
+  private checkScenarios(appliedFor: TemplateScenario[]): void {
+    if (!isKnown(appliedFor)) {
+      return;
+    }
+    if (appliedFor.length === 0) {
+      throw invalid('"appliedFor" is empty, so the template would never be used; name at least one TemplateScenario', this);
+    }
+    const twice = appliedFor.find((scenario, index) => appliedFor.indexOf(scenario) !== index);
+    if (twice !== undefined) {
+      throw invalid(`"appliedFor" must name each TemplateScenario once, got ${shown(appliedFor)}; leave out the second ${twice}`, this);
+    }
+  }
+
+  private checkDescription(description: string | undefined): void {
+    if (isKnown(description) && description.length > MAX_DESCRIPTION_LENGTH) {
+      throw invalid(`"description" must have at most ${MAX_DESCRIPTION_LENGTH} characters, got ${description.length}; shorten it`, this);
+    }
+  }
+
+  private checkKey({ _key: key }: ImageEncryption): void {
+    const keyArn = key?.keyRef.keyArn;
+    if (key === undefined || keyArn === undefined) {
+      return;
+    }
+    // An alias is one also where its name or account is a token.
+    if ('aliasName' in key || keyArn.includes(':alias/')) {
+      throw invalid(`"encryption" has a key by its alias (${key.keyRef.keyId}), a template takes the key itself; give the kms.Key the alias stands for`, this);
+    }
+    if (isKnown(keyArn) && !KEY_ARN.test(keyArn)) {
+      throw invalid(`"encryption" must have a key whose ARN is "arn:<partition>:kms:<region>:<account>:key/<id>", got ${shown(keyArn)}`, this);
+    }
+  }
+
+  private checkRole(role: iam.IRole | undefined): void {
+    const path = role === undefined ? undefined : pathOf(role);
+    if (path !== undefined) {
+      throw invalid(`"role" has the path ${shown(path)}, a template takes roles without one: "arn:<partition>:iam::<account>:role/<name>"; `
+        + 'give such a role, or leave it out to have one made', this);
+    }
+  }
+
+  private warnOfScenarios({ prefix, appliedFor, tagMutability }: RepositoryCreationTemplateProps): void {
+    if (appliedFor.includes(TemplateScenario.PULL_THROUGH_CACHE) && tagMutability?.mutability === 'IMMUTABLE') {
+      warn(this, 'RepositoryCreationTemplate.immutableCache',
+        '"tagMutability" is ImageTagMutability.immutable() for a pull-through cache, which then never updates a tag that has moved upstream; '
+        + 'leave it out, or except the tags that move with ImageTagMutability.immutableExcept()');
+    }
+    if (appliedFor.includes(TemplateScenario.CREATE_ON_PUSH) && prefix === ROOT) {
+      warn(this, 'RepositoryCreationTemplate.createOnPushRoot',
+        '"appliedFor" has CREATE_ON_PUSH for the prefix "ROOT", so that a push to any misspelt name creates a repository, and it has been '
+        + 'reported that a push that is denied creates an empty one too; give the template the prefix that is pushed to');
+    }
+  }
+
+  /**
+   * ECR documents the trust without a condition on the account it acts for, and not whether it sends one: with a condition that it
+   * does not send, no repository would ever be created. No path, because a template takes no role that has one.
+   */
+  private newRole(): iam.IRole {
+    return new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal(ECR),
+      description: `Creates repositories by the template ${this.node.path}`.slice(0, 1000),
+    });
+  }
+
+  private allowCreation(encryptionType: string | undefined, keyArn: string | undefined): void {
+    if (this.role === undefined) {
+      return;
+    }
+    const stack = Stack.of(this);
+    const repositories = this.prefix === ROOT ? '*' : `${withoutSlash(this.prefix)}/*`;
+    iam.Grant.addToPrincipal({
+      grantee: this.role,
+      actions: CREATE_ACTIONS,
+      resourceArns: [stack.formatArn({ service: 'ecr', resource: 'repository', resourceName: repositories })],
+    }).applyBefore(this.resource);
+    if (encryptionType === undefined) {
+      return;
+    }
+    // The id of the AWS managed key is not known, nor does it exist before it is first used: any key, then, but through ECR only.
+    const anyKey = stack.formatArn({ service: 'kms', resource: 'key', resourceName: '*', arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
+    iam.Grant.addToPrincipal({
+      grantee: this.role,
+      actions: KEY_ACTIONS,
+      resourceArns: [keyArn ?? anyKey],
+      conditions: keyArn === undefined ? { StringEquals: { 'kms:ViaService': `ecr.${stack.region}.${stack.urlSuffix}` } } : undefined,
+    }).applyBefore(this.resource);
+  }
+
+  private applyLifecycle({ lifecycle, multiArchitectureImages }: RepositoryCreationTemplateProps): void {
+    if (lifecycle === undefined) {
+      DEFAULT_LIFECYCLE.applyTo(this.resource);
+    } else {
+      LifecycleProperty.of(this.resource).write(lifecycle, { multiArchitectureImages });
+    }
+  }
+
+  private applyAccess({ pullPrincipals, policyStatements }: RepositoryCreationTemplateProps): void {
+    if (pullPrincipals !== undefined) {
+      this.allowPull(...pullPrincipals);
+    }
+    policyStatements?.forEach((statement) => this.addToResourcePolicy(statement));
+  }
+
+  /** ECR has one template a prefix, whatever it is applied for: the second deployment fails. */
+  private prefixProblems(): string[] {
+    const { same, perhaps } = rivals(this.resource, prefixKey);
+    for (const other of perhaps) {
+      warn(this, 'RepositoryCreationTemplate.perhapsSamePrefix',
+        `${other.node.path} is a template for the prefix ${shown(this.prefix)} too, and it is not known whether in another account or region, `
+        + 'where alone it can be deployed; give the stacks an "env", or keep one of the two');
+    }
+    return same.map((other) =>
+      `an account and region has one creation template a prefix, but ${this.resource.node.path} and ${other.node.path} are both for `
+      + `${shown(this.prefix)}; keep one of the two, with what both are applied for`);
+  }
+}
+
+function defaultMutability(appliedFor: TemplateScenario[]): ImageTagMutability {
+  return appliedFor.includes(TemplateScenario.PULL_THROUGH_CACHE) ? ImageTagMutability.mutable() : ImageTagMutability.immutable();
+}
+
+/** The path of a role, where it is known and there is one. */
+function pathOf(role: iam.IRole): string | undefined {
+  const child = role.node.defaultChild;
+  const path = child !== undefined && iam.CfnRole.isCfnRole(child)
+    ? child.path
+    // The account and partition may be tokens, which have no colon.
+    : role.roleArn.split(':role')[1]?.replace(/[^/]*$/, '');
+  return isKnown(path) && path !== '' && path !== '/' ? path : undefined;
+}
+
+function prefixKey({ prefix }: ecr.CfnRepositoryCreationTemplate): string | undefined {
+  return isKnown(prefix) ? withoutSlash(prefix) : undefined;
+}
+
+function withoutSlash(prefix: string): string {
+  return prefix.replace(/\/$/, '');
+}

@@ -1,0 +1,154 @@
+import { Lazy, Resource, Stack } from 'aws-cdk-lib';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as signer from 'aws-cdk-lib/aws-signer';
+import { Construct } from 'constructs';
+import { PrivateRegistry } from './private-registry';
+import { SigningRule } from './signing-rule';
+import { checkRepositoryFilter } from '../private/repository-filter';
+import { guardSingleton } from '../private/singleton';
+import { invalid, isKnown, shown } from '../private/validate';
+import { warn } from '../private/warnings';
+
+const MAX_RULES = 10;
+const MAX_FILTERS = 100;
+const MAX_FILTER_LENGTH = 256;
+const PROFILE_NAME = /^\w{2,64}$/;
+const PLATFORM = signer.Platform.NOTATION_OCI_SHA384_ECDSA.platformId;
+
+/**
+ * Properties of a `SigningConfiguration`.
+ */
+export interface SigningConfigurationProps {
+  /**
+   * Which images are signed by which profile: 1 to 10 rules. `addRule` adds more.
+   */
+  readonly rules: SigningRule[];
+}
+
+/**
+ * The signing configuration of the private registry of the stack's account and region: ECR signs images with AWS Signer when they are
+ * pushed.
+ *
+ * ECR signs as whoever pushes, so every pusher needs `grantSign` besides the permission to push. Without it no signature is
+ * made. An image that several rules are for is signed by each of their profiles.
+ *
+ * Throws for more than 10 rules, for an empty or malformed list of filters, and for a profile of another region. No rule at all, or a
+ * second configuration of the same account and region in the app, is an error at synth.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/managed-signing.html
+ *
+ * @example
+ * declare const profile: signer.SigningProfile;
+ * declare const build: iam.Role;
+ *
+ * const signing = new SigningConfiguration(this, 'Signing', {
+ *   rules: [{ profile, repositoryFilters: ['prod/*'] }],
+ * });
+ * signing.grantSign(build);
+ */
+export class SigningConfiguration extends Resource {
+  private readonly rules: SigningRule[] = [];
+  private readonly pushers: iam.IGrantable[] = [];
+
+  constructor(scope: Construct, id: string, props: SigningConfigurationProps) {
+    super(scope, id);
+    const resource = new ecr.CfnSigningConfiguration(this, 'Resource', {
+      rules: Lazy.any({ produce: () => this.rules.map(rendered) }),
+    });
+    guardSingleton(resource, 'the signing configuration');
+    PrivateRegistry.of(this)._owners.signing ??= this;
+    props.rules.forEach((rule) => this.addRule(rule));
+    this.node.addValidation({
+      validate: () => this.rules.length > 0 ? [] : ['the signing configuration has no rule; give "rules" at least one, or remove it'],
+    });
+  }
+
+  /**
+   * Adds a rule. Whoever was granted to sign before may sign with its profile too.
+   *
+   * Throws for the eleventh rule, for an empty or malformed list of filters, and for a profile of another region.
+   *
+   * @param rule which images are signed by which profile
+   */
+  public addRule(rule: SigningRule): void {
+    if (this.rules.length === MAX_RULES) {
+      throw invalid(`"rules" must be at most ${MAX_RULES} signing rules, which is all ECR takes; join rules of the same profile`, this);
+    }
+    this.checkProfile(rule.profile);
+    this.checkFilters(rule.repositoryFilters);
+    this.rules.push({ ...rule, repositoryFilters: rule.repositoryFilters && [...rule.repositoryFilters] });
+    this.pushers.forEach((pusher) => signWith([rule.profile], pusher));
+  }
+
+  /**
+   * Lets somebody who pushes images sign them: `signer:SignPayload` on the profiles of this configuration, those of rules added later
+   * too. It does not let them push.
+   *
+   * A profile of another account must allow it as well: its owner adds a profile permission for `signer:SignPayload`.
+   *
+   * @see https://docs.aws.amazon.com/signer/latest/developerguide/signing-profile-cross-account.html
+   * @param pusher who pushes
+   */
+  public grantSign(pusher: iam.IGrantable): iam.Grant {
+    this.pushers.push(pusher);
+    return signWith(this.rules.map(({ profile }) => profile), pusher);
+  }
+
+  private checkProfile(profile: signer.ISigningProfile): void {
+    const { signingProfileName: name } = profile;
+    if (isKnown(name) && !PROFILE_NAME.test(name)) {
+      throw invalid(`"profile" must have a name of 2 to 64 letters, digits and "_", got ${shown(name)}`, this);
+    }
+    const { region } = Stack.of(this);
+    const profileRegion = regionOf(profile);
+    if (isKnown(profileRegion) && isKnown(region) && profileRegion !== region) {
+      throw invalid(`"profile" ${profile.node.path} is in ${profileRegion}, but ECR signs with profiles of its own region, ${region}; `
+        + 'make one there', this);
+    }
+    const resource = profile.node.defaultChild;
+    const platform = resource !== undefined && signer.CfnSigningProfile.isCfnSigningProfile(resource) ? resource.platformId : undefined;
+    if (isKnown(platform) && platform !== PLATFORM) {
+      warn(this, 'SigningConfiguration.profilePlatform',
+        `the signing profile ${profile.node.path} is for the platform ${shown(platform)}; container images are signed with ${shown(PLATFORM)}, `
+        + 'which is Platform.NOTATION_OCI_SHA384_ECDSA');
+    }
+  }
+
+  private checkFilters(filters: string[] | undefined): void {
+    if (filters === undefined) {
+      return;
+    }
+    if (!isKnown(filters)) {
+      throw invalid('"repositoryFilters" must be known one by one, got a list token; each filter may be a string token of its own', this);
+    }
+    if (filters.length === 0) {
+      throw invalid('"repositoryFilters" is empty; leave it out for all repositories, or name at least one filter', this);
+    }
+    if (filters.length > MAX_FILTERS) {
+      throw invalid(`"repositoryFilters" must be at most ${MAX_FILTERS} filters, got ${filters.length}; join them with "*"`, this);
+    }
+    filters.forEach((filter) => checkRepositoryFilter('repositoryFilters', filter, MAX_FILTER_LENGTH, this));
+  }
+}
+
+function rendered({ profile, repositoryFilters }: SigningRule): ecr.CfnSigningConfiguration.RuleProperty {
+  return {
+    signingProfileArn: arnOf(profile),
+    repositoryFilters: repositoryFilters?.map((filter) => ({ filter, filterType: 'WILDCARD_MATCH' })),
+  };
+}
+
+function signWith(profiles: signer.ISigningProfile[], grantee: iam.IGrantable): iam.Grant {
+  return iam.Grant.addToPrincipal({ grantee, actions: ['signer:SignPayload'], resourceArns: [...new Set(profiles.map(arnOf))] });
+}
+
+/** The ARN as AWS Signer writes it: CDK gives imported profiles one with `//`, which ECR rejects. */
+function arnOf(profile: signer.ISigningProfile): string {
+  return profile.signingProfileArn.replace('://signing-profiles/', ':/signing-profiles/');
+}
+
+function regionOf(profile: signer.ISigningProfile): string {
+  const [prefix,,, region] = profile.signingProfileArn.split(':');
+  return prefix === 'arn' ? region : profile.env.region;
+}
