@@ -22,7 +22,7 @@ const JSII = '~6.0.0';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-managed-ecr',
-  description: 'Typed Amazon ECR for the AWS CDK: repositories, lifecycle policies, access, replication and caches, checked at synth',
+  description: 'Typed Amazon ECR for the AWS CDK: repositories, lifecycle policies, access and replication, checked at synth',
   author: 'The cdk-managed-ecr authors',
   authorAddress: 'https://github.com/cdk-managed-ecr',
   authorOrganization: true,

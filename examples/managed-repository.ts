@@ -2,7 +2,9 @@
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { ImageEncryption, ImageSelection, ImageTagMutability, LifecyclePolicy, LifecycleRule, ManagedRepository } from 'cdk-managed-ecr';
+import {
+  ImageEncryption, ImageSelection, ImageTagMutability, LifecyclePolicy, LifecycleRule, ManagedRepository, PullPrincipal, PushPrincipal,
+} from 'cdk-managed-ecr';
 
 export const app = new App();
 const stack = new Stack(app, 'ManagedRepository', { env: { account: '385605022855', region: 'us-west-2' } });
@@ -18,10 +20,14 @@ new ManagedRepository(stack, 'Api', {
     LifecycleRule.expireUntagged(Duration.days(14)),
   ),
   multiArchitectureImages: true,
+  pullPrincipals: [PullPrincipal.account('111122223333')],
+  pushPrincipals: [PushPrincipal.role('arn:aws:iam::444455556666:role/build')],
   policyStatements: [
     new iam.PolicyStatement({
-      principals: [new iam.AccountPrincipal('111122223333')],
-      actions: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+      effect: iam.Effect.DENY,
+      principals: [new iam.AnyPrincipal()],
+      actions: ['ecr:BatchDeleteImage'],
+      conditions: { StringNotEquals: { 'aws:PrincipalAccount': '385605022855' } },
     }),
   ],
   removalPolicy: RemovalPolicy.DESTROY,

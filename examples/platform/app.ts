@@ -3,10 +3,12 @@ import { App, Duration, Stack, StackProps, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import {
-  CrossAccountPullPolicy, ImageEncryption, ImageSelection, ImageTagMutability, LifecyclePolicy, LifecycleRule, ManagedRepository, PullPrincipal,
+  CrossAccountPullPolicy, ImageEncryption, ImageSelection, ImageTagMutability, LifecyclePolicy, LifecycleRule, ManagedRepository, PrivateRegistry,
+  PullPrincipal, RegistryScanning, RegistryScanningConfiguration, ReplicationTopology, ScanFilter,
 } from 'cdk-managed-ecr';
 
 const PLATFORM = { account: '385605022855', region: 'us-west-2' };
+const PLATFORM_EUROPE = { ...PLATFORM, region: 'eu-west-1' };
 const TODO_TEAM = { account: '333333444444', region: 'us-west-2' };
 const REPORTING_TEAM = { account: '555555666666', region: 'us-west-2' };
 const ORGANIZATION = 'o-a1b2c3d4e5';
@@ -67,6 +69,43 @@ class ContainerRegistryStack extends Stack {
       reason: 'the statement is limited to the organization by aws:PrincipalOrgID, which the rule does not read',
     });
     baseImages.grantPull(build);
+    scan(this);
+  }
+}
+
+interface RegistryHubProps extends StackProps {
+  /** The registry that images are pushed to. */
+  readonly source: Stack;
+}
+
+/** The registry in a second region: whoever runs images in Europe pulls them from here. */
+class RegistryHubStack extends Stack {
+  constructor(scope: Construct, id: string, props: RegistryHubProps) {
+    super(scope, id, props);
+
+    new ReplicationTopology(props.source, 'Europe', {
+      destinations: [this],
+      repositoryPrefixes: ['docker-in-aws/', 'platform/'],
+      lifecycle: LifecyclePolicy.of(LifecycleRule.expireUntagged(Duration.days(7))),
+      pullPrincipals: [PullPrincipal.accounts(TODO_TEAM.account, REPORTING_TEAM.account)],
+      resourceTags: { origin: PLATFORM.region },
+    });
+    PrivateRegistry.of(this).policy.deny({
+      actions: ['ecr:PutImage'],
+      exceptPrincipalArns: [`arn:aws:iam::${PLATFORM.account}:role/break-glass`],
+    });
+    scan(this);
+
+    const arn = `arn:aws:ecr:${PLATFORM_EUROPE.region}:${PLATFORM.account}:repository`;
+    const created = 'the repositories below the prefix, which ECR creates when they are replicated for the first time';
+    Validations.of(this).acknowledge(
+      { id: `AwsSolutions-IAM5[Resource::${arn}/docker-in-aws/*]`, reason: created },
+      { id: `AwsSolutions-IAM5[Resource::${arn}/platform/*]`, reason: created },
+      {
+        id: `AwsSolutions-IAM5[Resource::arn:aws:kms:${PLATFORM_EUROPE.region}:${PLATFORM.account}:key/*]`,
+        reason: 'the id of the AWS managed key is not known, and kms:ViaService limits the calls to those through ECR',
+      },
+    );
   }
 }
 
@@ -104,6 +143,16 @@ class ReportingStack extends Stack {
   }
 }
 
+/** Services are scanned again whenever a vulnerability becomes known, everything else when it is pushed. */
+function scan(stack: Stack): void {
+  new RegistryScanningConfiguration(stack, 'Scanning', {
+    scanning: RegistryScanning.enhanced({
+      continuous: [ScanFilter.wildcard('docker-in-aws/*'), ScanFilter.wildcard('regulated/*')],
+      scanOnPush: [ScanFilter.wildcard('*')],
+    }),
+  });
+}
+
 function acknowledgeLogin(policy: Construct): void {
   Validations.of(policy).acknowledge({
     id: 'AwsSolutions-IAM5[Resource::*]',
@@ -113,5 +162,8 @@ function acknowledgeLogin(policy: Construct): void {
 
 export const app = new App();
 const registry = new ContainerRegistryStack(app, 'ContainerRegistry', { env: PLATFORM, description: 'The container registry of the platform account' });
+new RegistryHubStack(app, 'ContainerRegistryEurope', {
+  env: PLATFORM_EUROPE, source: registry, description: 'The container registry of the platform account in Europe',
+});
 new TodoServiceStack(app, 'TodoService', { env: TODO_TEAM, registry, description: 'A service that runs images of the platform account' });
 new ReportingStack(app, 'Reporting', { env: REPORTING_TEAM, registry, description: 'A pipeline that builds on images of the platform account' });

@@ -52,8 +52,8 @@ export class ImportedRepository extends ManagedRepositoryBase {
   /** @internal */
   public _checkEvents(): void {
     const { account, region } = Stack.of(this);
-    const elsewhere = [[this.env.account, account], [this.env.region, region]].some(([ours, theirs]) => isKnown(ours) && isKnown(theirs) && ours !== theirs);
-    if (elsewhere) {
+    const pairs = [[this.env.account, account], [this.env.region, region]];
+    if (pairs.some(([ours, theirs]) => isKnown(ours) && isKnown(theirs) && ours !== theirs)) {
       warn(this, 'ManagedRepository.eventsElsewhere',
         `the events of ${this.repositoryName} go to the event bus of its own account and region, ${this.env.account} and ${this.env.region}, `
         + 'so this rule never sees them; make the rule there, or have that bus forward them');

@@ -115,7 +115,9 @@ export class ManagedRepository extends ManagedRepositoryBase {
       throw invalid(`a repository is looked up by a "repositoryName" or "repositoryArn" that is known at synth, got ${shown(options)}`, scope);
     }
     const { account, region } = Stack.of(scope);
-    if (parts !== undefined && (isSameAccount(parts.account, account) === false || parts.region !== region || parts.repositoryName !== repositoryName)) {
+    const isHere = parts === undefined
+      || (isSameAccount(parts.account, account) !== false && parts.region === region && parts.repositoryName === repositoryName);
+    if (!isHere) {
       throw invalid(`a repository is looked up in the account and region of the stack, ${account} and ${region}, got ${shown(options)}; `
         + 'use ManagedRepository.fromRepositoryArn() for others', scope);
     }
