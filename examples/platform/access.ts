@@ -2,6 +2,7 @@
 import { Caller, deployedResources, isAllowed, policiesOf, Repository } from './simulation';
 import { SynthesizedStack } from './synthesize';
 
+const LOGIN = 'ecr:GetAuthorizationToken';
 const PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 const PUSH = [
   'ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart',
@@ -28,7 +29,7 @@ export async function accessTable(stacks: SynthesizedStack[], organization: stri
       value: { principal: Arn, policies: policiesOf(resources, id), context: { 'aws:PrincipalOrgID': organization } },
     })));
   const functions = deployed.map(({ account, region }): Named<Caller> => ({
-    name: `AWS Lambda\nfor ${account}`,
+    name: `AWS Lambda\nfor ${account}/${region}`,
     value: { principal: 'lambda.amazonaws.com', context: { 'aws:SourceArn': `arn:aws:lambda:${region}:${account}:function:any` } },
   }));
 
@@ -38,7 +39,9 @@ export async function accessTable(stacks: SynthesizedStack[], organization: stri
   return [['', ...repositories.map(({ name }) => name)], ...await Promise.all(rows)];
 }
 
+/** A service brings its own credentials; a role has to log in first. */
 async function rights(caller: Caller, repository: Repository): Promise<string> {
+  if (caller.principal.startsWith('arn:') && !await isAllowed(LOGIN, caller, repository)) { return ''; }
   const may = async (actions: string[]) => (await Promise.all(actions.map((action) => isAllowed(action, caller, repository)))).every(Boolean);
   return [...await may(PULL) ? ['pull'] : [], ...await may(PUSH) ? ['push'] : []].join(', ');
 }

@@ -49,7 +49,7 @@ export class RegistryPolicy extends Resource {
   constructor(scope: Construct, id: string, props: RegistryPolicyProps = {}) {
     super(scope, id);
     PrivateRegistry.of(this)._owners.policy ??= this;
-    const resource = new ecr.CfnRegistryPolicy(this, 'Resource', { policyText: Lazy.any({ produce: () => this.rendered() }) });
+    const resource = new ecr.CfnRegistryPolicy(this, 'Resource', { policyText: Lazy.uncachedAny({ produce: () => this.rendered() }) });
     guardSingleton(resource, 'the registry policy');
     props.pulls?.forEach((pull) => this.allowPull(pull));
     this.node.addValidation({ validate: () => this.problems() });

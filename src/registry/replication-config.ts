@@ -63,7 +63,7 @@ export class ReplicationConfig extends Resource {
   constructor(scope: Construct, id: string, props: ReplicationConfigProps) {
     super(scope, id);
     const resource = new ecr.CfnReplicationConfiguration(this, 'Resource', {
-      replicationConfiguration: { rules: Lazy.any({ produce: () => this.rules.map(rendered) }) },
+      replicationConfiguration: { rules: Lazy.uncachedAny({ produce: () => this.rules.map(rendered) }) },
     });
     guardSingleton(resource, 'the replication configuration');
     PrivateRegistry.of(this)._owners.replication ??= this;

@@ -54,7 +54,7 @@ export class SigningConfiguration extends Resource {
   constructor(scope: Construct, id: string, props: SigningConfigurationProps) {
     super(scope, id);
     const resource = new ecr.CfnSigningConfiguration(this, 'Resource', {
-      rules: Lazy.any({ produce: () => this.rules.map(rendered) }),
+      rules: Lazy.uncachedAny({ produce: () => this.rules.map(rendered) }),
     });
     guardSingleton(resource, 'the signing configuration');
     PrivateRegistry.of(this)._owners.signing ??= this;

@@ -20,6 +20,10 @@ test('the table says what the simulator allows, and nothing where a half is miss
   ['shared', 'half'].forEach((name) =>
     ManagedRepository.fromRepositoryArn(consumer, name, `arn:aws:ecr:eu-west-1:111111111111:repository/${name}`).grantPull(service));
 
+  new iam.Role(consumer, 'NoLogin', { assumedBy: new iam.AccountRootPrincipal() }).addToPolicy(new iam.PolicyStatement({
+    actions: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], resources: ['*'],
+  }));
+
   const stacks = [{ stack: owner, ...OWNER }, { stack: consumer, ...CONSUMER }].map(({ stack, account, region }) => ({
     id: stack.stackName, environment: `${account}/${region}`, templateFile: '', template: Template.fromStack(stack).toJSON(),
   }));
@@ -27,7 +31,8 @@ test('the table says what the simulator allows, and nothing where a half is miss
     ['', 'shared', 'half'],
     ['Owner/Pipeline\nin 111111111111', 'pull, push', 'push'],
     ['Consumer/Service\nin 222222222222', 'pull', ''],
-    ['AWS Lambda\nfor 111111111111', '', ''],
-    ['AWS Lambda\nfor 222222222222', 'pull', ''],
+    ['Consumer/NoLogin\nin 222222222222', '', ''],
+    ['AWS Lambda\nfor 111111111111/eu-west-1', '', ''],
+    ['AWS Lambda\nfor 222222222222/eu-west-1', 'pull', ''],
   ]);
 });

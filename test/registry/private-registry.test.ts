@@ -1,7 +1,8 @@
-import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { App, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as signer from 'aws-cdk-lib/aws-signer';
+import { Construct } from 'constructs';
 import { PrivateRegistry, PullPrincipal, RegistryPolicy, ReplicationConfig, ReplicationDestination, SigningConfiguration } from '../../src';
 import { warningIds } from '../util/warnings';
 
@@ -38,6 +39,15 @@ describe('the policy', () => {
     Template.fromStack(stack).resourceCountIs(POLICY, 1);
     const [{ Properties }] = Object.values(Template.fromStack(stack).findResources(POLICY));
     expect(Properties.PolicyText.Statement).toHaveLength(2);
+  });
+
+  test('collects what is added after it was rendered for the first time', () => {
+    const registry = PrivateRegistry.of(stack);
+    registry.allowPull(PULL);
+    const resource = registry.policy.node.defaultChild as ecr.CfnRegistryPolicy;
+    expect(stack.resolve(resource.policyText).Statement).toHaveLength(1);
+    registry.allowReplicationFrom('333333333333');
+    expect(stack.resolve(resource.policyText).Statement).toHaveLength(2);
   });
 
   test('is the RegistryPolicy of the stack, when there is one', () => {
@@ -94,6 +104,21 @@ describe('replication and signing', () => {
     PrivateRegistry.of(new NestedStack(stack, 'Nested')).replication.addRule({ ...rule, repositoryPrefixes: ['b/'] });
     const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::ECR::ReplicationConfiguration'));
     expect(Properties.ReplicationConfiguration.Rules).toHaveLength(2);
+  });
+
+  test('collect what is added after they were rendered for the first time', () => {
+    const { replication, signing } = PrivateRegistry.of(stack);
+    const rendered = (construct: Construct) => JSON.stringify(stack.resolve((construct.node.defaultChild as CfnResource)._toCloudFormation()));
+    replication.addRule({ ...rule, repositoryPrefixes: ['a/'] });
+    signing.addRule({ profile: profile(), repositoryFilters: ['a/*'] });
+    [replication, signing].forEach(rendered);
+    replication.addRule({ ...rule, repositoryPrefixes: ['later/'] });
+    signing.addRule({
+      profile: signer.SigningProfile.fromSigningProfileAttributes(stack, 'Imported', {
+        signingProfileName: 'later', signingProfileVersion: 'abcdefghij',
+      }),
+    });
+    expect([replication, signing].map((construct) => rendered(construct).includes('later'))).toEqual([true, true]);
   });
 
   test('are those of the stack, when there are any', () => {

@@ -2,6 +2,7 @@ import { App, Aws, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { PullPrincipal, RegistryPolicy } from '../../src';
+import { renderedProperties, writableProperties } from '../util/l1-properties';
 
 const PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 
@@ -25,6 +26,12 @@ test('one statement shares all repositories of a prefix with an organization', (
     Resource: [arn('base-*'), arn('shared/*')],
     Condition: { StringEquals: { 'aws:PrincipalOrgID': ['o-a1b2c3d4e5'] } },
   }]);
+});
+
+test('every writable property of the L1 is reachable', () => {
+  new RegistryPolicy(stack, 'Policy').deny({ actions: ['ecr:DeleteRepository'] });
+  const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::ECR::RegistryPolicy'));
+  expect(renderedProperties(Properties)).toEqual(writableProperties('CfnRegistryPolicy'));
 });
 
 test('without prefixes it shares all', () => {
