@@ -19,6 +19,11 @@ export function registryKey({ account, region }: Registry): string {
   return `${account}/${region}`;
 }
 
+/** A registry as messages name it. */
+export function shownRegistry({ account, region }: Registry): string {
+  return `${isKnown(account) ? account : '<account>'}/${isKnown(region) ? region : '<region>'}`;
+}
+
 /** Checks the prefix filters of one rule. */
 export function checkReplicationPrefixes(prefixes: string[] | undefined, scope: IConstruct): void {
   if (prefixes === undefined) {
@@ -47,11 +52,11 @@ export function checkReplicationDestinations(destinations: Registry[], scope: IC
   const seen = new Set<string>();
   for (const destination of destinations) {
     const key = registryKey(destination);
-    if (isKnown(key) && key === registryKey(source)) {
-      throw invalid(`"destinations" has ${key}, which is the registry that replicates; name another region or another account`, scope);
+    if (key === registryKey(source)) {
+      throw invalid(`"destinations" has ${shownRegistry(destination)}, which is the registry that replicates; name another region or another account`, scope);
     }
     if (seen.has(key)) {
-      throw invalid(`"destinations" has ${key} twice; name each destination once`, scope);
+      throw invalid(`"destinations" has ${shownRegistry(destination)} twice; name each destination once`, scope);
     }
     seen.add(key);
     checkPartition(source.region, destination.region, scope);

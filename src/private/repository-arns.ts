@@ -14,5 +14,5 @@ export function prefixArns(
         + 'write "team/" for all repositories below team', scope);
     }
   }
-  return prefixes.map((prefix) => `arn:${at.partition}:ecr:${at.region}:${at.account}:repository/${prefix}*`);
+  return [...new Set(prefixes)].sort().map((prefix) => `arn:${at.partition}:ecr:${at.region}:${at.account}:repository/${prefix}*`);
 }

@@ -59,7 +59,8 @@ function checkActions(statement: PolicyStatement, scope: IConstruct): void {
   }
 }
 
-function isAmong(actions: readonly string[], given: string): boolean {
+/** Whether an action, perhaps with wildcards, is one of these or can be. */
+export function isAmong(actions: readonly string[], given: string): boolean {
   const pattern = new RegExp(`^${given.split('*').map(literal).join('.*')}$`, 'i');
   return actions.some((action) => pattern.test(action));
 }

@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { RegistryPolicy } from './registry-policy';
 import { RegistryPullOptions, RegistryReplicationOptions } from './registry-policy-options';
@@ -5,7 +6,7 @@ import { ReplicationConfig } from './replication-config';
 import { SigningConfiguration } from './signing-configuration';
 import { topStack } from '../private/singleton';
 
-const ID = 'PrivateRegistry';
+const REGISTRY = Symbol.for('cdk-managed-ecr.PrivateRegistry');
 
 /**
  * The private registry of a stack's account and region: the place where constructs of the stack put what exists once there.
@@ -29,9 +30,8 @@ export class PrivateRegistry extends Construct {
    * @param scope any construct of the stack
    */
   public static of(scope: IConstruct): PrivateRegistry {
-    const stack = topStack(scope);
-    const found = stack.node.tryFindChild(ID) as PrivateRegistry | undefined;
-    return found ?? new PrivateRegistry(stack);
+    const stack = topStack(scope) as Stack & { [REGISTRY]?: PrivateRegistry };
+    return stack[REGISTRY] ??= new PrivateRegistry(stack);
   }
 
   /**
@@ -42,7 +42,7 @@ export class PrivateRegistry extends Construct {
   public readonly _owners: { policy?: RegistryPolicy; replication?: ReplicationConfig; signing?: SigningConfiguration } = {};
 
   private constructor(stack: Construct) {
-    super(stack, ID);
+    super(stack, 'PrivateRegistry');
   }
 
   /** The policy of the registry: the `RegistryPolicy` of the stack, made here when the stack has none yet. */

@@ -66,11 +66,12 @@ export interface RegistryImportOptions {
 }
 
 /**
- * What nobody may do in a registry, whatever other policies allow.
+ * What nobody may do with the repositories of a registry, whatever other policies allow.
  */
 export interface RegistryDenyOptions {
   /**
-   * The actions, with `*` as a wildcard: `ecr:BatchDeleteImage`. At least one, each of ECR; throws otherwise.
+   * The actions, with `*` as a wildcard: `ecr:BatchDeleteImage`. At least one, each of ECR and on repositories; throws otherwise. `ecr:*` is
+   * all actions on repositories.
    */
   readonly actions: string[];
 

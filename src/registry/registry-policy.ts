@@ -5,10 +5,12 @@ import { Construct } from 'constructs';
 import { PrivateRegistry } from './private-registry';
 import { RegistryDenyOptions, RegistryImportOptions, RegistryPullOptions, RegistryReplicationOptions } from './registry-policy-options';
 import { PullPrincipal } from '../access/pull-principal';
+import { REPOSITORY_ACTIONS } from '../private/ecr-actions';
 import { mergedStatements, PolicyGrant } from '../private/policy-grant';
 import { leastPolicyLength, MAX_POLICY_LENGTH } from '../private/policy-length';
 import { checkAccounts } from '../private/principals';
 import { prefixArns } from '../private/repository-arns';
+import { isAmong } from '../private/repository-policy';
 import { guardSingleton } from '../private/singleton';
 import { invalid, isKnown, shown } from '../private/validate';
 
@@ -104,16 +106,23 @@ export class RegistryPolicy extends Resource {
   }
 
   /**
-   * Denies actions in the whole registry, so that no repository policy and no identity policy can allow them.
+   * Denies actions on the repositories of the registry, so that no repository policy and no identity policy can allow them. Actions on
+   * the registry itself, such as `ecr:PutReplicationConfiguration`, are denied in a service control policy.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-permissions.html
    * @param options which actions, where, and who still may
    */
   public deny(options: RegistryDenyOptions): void {
     const { actions, exceptPrincipalArns } = options;
-    const foreign = actions.find((action) => isKnown(action) && !/^ecr:[a-z*]+$/i.test(action));
-    if (actions.length === 0 || foreign !== undefined) {
-      throw invalid(`"actions" must be at least one action of ECR, got ${shown(foreign ?? actions)}; write for example "ecr:BatchDeleteImage"`, this);
+    const other = actions.find((action) => isKnown(action) && !isAmong(REPOSITORY_ACTIONS, action));
+    if (actions.length === 0 || other !== undefined) {
+      throw invalid(`"actions" must be at least one action of ECR on repositories, got ${shown(other ?? actions)}; write for example `
+        + '"ecr:BatchDeleteImage", and deny actions on the registry itself in a service control policy', this);
+    }
+    const malformed = exceptPrincipalArns?.find((arn) => isKnown(arn) && !/^arn:[^:]+:(iam|sts):/.test(arn));
+    if (exceptPrincipalArns?.length === 0 || malformed !== undefined) {
+      throw invalid(`"exceptPrincipalArns" must be at least one ARN of a role or user, got ${shown(malformed ?? exceptPrincipalArns)}; `
+        + 'leave it out to except nobody', this);
     }
     this.addStatement(new iam.PolicyStatement({
       effect: iam.Effect.DENY,
@@ -125,14 +134,15 @@ export class RegistryPolicy extends Resource {
   }
 
   /**
-   * Adds any other statement. It needs principals and resources; throws otherwise.
+   * Adds any other statement. It needs actions, principals and resources; throws otherwise.
    *
    * @param statement the statement
    */
   public addStatement(statement: iam.PolicyStatement): void {
     const given = statement.toStatementJson();
-    if (!statement.hasPrincipal || !statement.hasResource) {
-      throw invalid(`a statement of the registry policy needs "principals" and "resources", got ${shown(given)}`, this);
+    const hasAction = statement.actions.length > 0 || statement.notActions.length > 0;
+    if (!hasAction || !statement.hasPrincipal || !statement.hasResource) {
+      throw invalid(`a statement of the registry policy needs "actions", "principals" and "resources", got ${shown(given)}`, this);
     }
     this.statements.push(statement);
   }
@@ -152,7 +162,7 @@ export class RegistryPolicy extends Resource {
     const { partition, region, account } = Stack.of(this);
     return prefixes === undefined
       ? [`arn:${partition}:ecr:${region}:${account}:repository/*`]
-      : prefixArns({ partition, region, account }, prefixes, this).sort();
+      : prefixArns({ partition, region, account }, prefixes, this);
   }
 
   private rendered(): object {

@@ -6,7 +6,7 @@ import { ReplicationDestinationPolicy } from './replication-destination-policy';
 import { ReplicationRule } from './replication-rule';
 import { TemplateScenario } from './template-scenario';
 import { isSameAccount } from '../private/arns';
-import { checkReplicationDestinations, checkReplicationPrefixes, Registry, registryKey } from '../private/replication-checks';
+import { checkReplicationDestinations, checkReplicationPrefixes, Registry, registryKey, shownRegistry } from '../private/replication-checks';
 import { allowsReplication, replicationPolicy } from '../private/replication-policy';
 import { hasStackAt, resourcesAt } from '../private/resources-at';
 import { guardSingleton } from '../private/singleton';
@@ -121,12 +121,12 @@ export class ReplicationConfig extends Resource {
     const { account } = Stack.of(this);
     const prefixes = this.prefixesFor(to);
     const isAllowed = resourcesAt(to, ecr.CfnRegistryPolicy.CFN_RESOURCE_TYPE_NAME, this).some((policy) =>
-      allowsReplication(Stack.of(policy).resolve((policy as ecr.CfnRegistryPolicy).policyText), account, prefixes));
+      allowsReplication(Stack.of(policy).resolve((policy as ecr.CfnRegistryPolicy).policyText), account, to, prefixes));
     if (!isAllowed) {
       const source = isKnown(account) ? account : `<account of ${Stack.of(this).node.path}>`;
       const json = JSON.stringify(Stack.of(this).resolve(replicationPolicy(source, to, prefixes, this)));
       warn(this, 'ReplicationConfig.destinationPolicy',
-        `the registry ${registryKey(to)} is another account's, and its policy is not known to allow the replication, which fails without; there use `
+        `the registry ${shownRegistry(to)} is another account's, and its policy is not known to allow the replication, which fails without; there use `
         + `RegistryPolicy.allowReplicationFrom(), or add the statements of this policy: ${json}`);
     }
   }
@@ -135,7 +135,7 @@ export class ReplicationConfig extends Resource {
     const templates = resourcesAt(to, ecr.CfnRepositoryCreationTemplate.CFN_RESOURCE_TYPE_NAME, this);
     if (hasStackAt(to, this) && !templates.some(isForReplication)) {
       warn(this, 'ReplicationConfig.noTemplate',
-        `the app has no creation template for replication in ${registryKey(to)}, so the repositories that are created there get the defaults of ECR: `
+        `the app has no creation template for replication in ${shownRegistry(to)}, so the repositories that are created there get the defaults of ECR: `
         + 'mutable tags, no policies, nothing expires; add a RepositoryCreationTemplate with TemplateScenario.REPLICATION there');
     }
   }

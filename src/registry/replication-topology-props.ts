@@ -27,7 +27,8 @@ export interface ReplicationTopologyProps {
   /**
    * Whether to make the creation templates that give the repositories in the destinations their settings: one for each prefix that ends
    * in `/`, and one for `ROOT` when there is another prefix, or none. A prefix has one template in an account and region, so turn this off
-   * where you make them yourself. The settings below are for these templates; throws when one is given without them.
+   * where you make them yourself; across accounts, templates of yours with tags need `PrivateRegistry.of(destination)
+   * .allowReplicationFrom(account, { tagRepositories: true })` besides. The settings below are for these templates; throws when one is given without them.
    *
    * @default true
    */

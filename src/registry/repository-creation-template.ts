@@ -7,6 +7,7 @@ import { TemplateScenario } from './template-scenario';
 import { AllowImagePull } from '../access/allow-image-pull';
 import { PullPrincipal } from '../access/pull-principal';
 import { ExpireUntaggedImages } from '../lifecycle/expire-untagged-images';
+import { isSameAccount } from '../private/arns';
 import { LifecycleProperty } from '../private/lifecycle-property';
 import { checkPrefix } from '../private/names';
 import { repositoryStatement } from '../private/repository-policy';
@@ -152,6 +153,10 @@ export class RepositoryCreationTemplate extends Resource {
   }
 
   private checkRole(role: iam.IRole | undefined): void {
+    const { account } = Stack.of(this);
+    if (role !== undefined && isSameAccount(role.env.account, account) === false) {
+      throw invalid(`"role" is in the account ${role.env.account}, ECR assumes roles of the registry's own account, ${account}`, this);
+    }
     const path = role === undefined ? undefined : pathOf(role);
     if (path !== undefined) {
       throw invalid(`"role" has the path ${shown(path)}, a template takes roles without one: "arn:<partition>:iam::<account>:role/<name>"; `

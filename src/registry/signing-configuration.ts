@@ -92,7 +92,9 @@ export class SigningConfiguration extends Resource {
    */
   public grantSign(pusher: iam.IGrantable): iam.Grant {
     this.pushers.push(pusher);
-    return signWith(this.rules.map(({ profile }) => profile), pusher);
+    return this.rules.length === 0
+      ? iam.Grant.drop(pusher, 'it is made with the first rule')
+      : signWith(this.rules.map(({ profile }) => profile), pusher);
   }
 
   private checkProfile(profile: signer.ISigningProfile): void {

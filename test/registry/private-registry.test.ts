@@ -1,6 +1,7 @@
 import { App, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as signer from 'aws-cdk-lib/aws-signer';
 import { Construct } from 'constructs';
 import { PrivateRegistry, PullPrincipal, RegistryPolicy, ReplicationConfig, ReplicationDestination, SigningConfiguration } from '../../src';
@@ -133,6 +134,14 @@ describe('replication and signing', () => {
     PrivateRegistry.of(stack).signing.addRule({ profile: signing, repositoryFilters: ['b/*'] });
     const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::ECR::SigningConfiguration'));
     expect(Properties.Rules).toHaveLength(2);
+  });
+
+  test('whoever is granted to sign before there is a rule may sign with its profile', () => {
+    const { signing } = PrivateRegistry.of(stack);
+    const role = new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() });
+    signing.grantSign(role);
+    signing.addRule({ profile: profile() });
+    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: [{ Action: 'signer:SignPayload', Effect: 'Allow' }] } });
   });
 
   test('of signing is the one of the stack, when there is one', () => {

@@ -111,8 +111,15 @@ describe('a deny guard', () => {
     });
   });
 
-  test.each([[[]], [['s3:GetObject']], [['ecr:']], [['BatchDeleteImage']]])('of %j is refused', (actions) => {
-    expect(() => new RegistryPolicy(stack, 'Policy').deny({ actions })).toThrow(/Stack\/Policy: "actions" must be at least one action of ECR/);
+  test.each([
+    [[]], [['s3:GetObject']], [['ecr:']], [['BatchDeleteImage']], [['ecr:PutReplicationConfiguration']], [['ecr:PutImagee']],
+  ])('of %j is refused', (actions) => {
+    expect(() => new RegistryPolicy(stack, 'Policy').deny({ actions })).toThrow(/Stack\/Policy: "actions" must be at least one action of ECR on repositories/);
+  });
+
+  test.each([[[]], [['janitor']], [['arn:aws:s3:::bucket']]])('but for %j is refused', (exceptPrincipalArns) => {
+    expect(() => new RegistryPolicy(stack, 'Policy').deny({ actions: ['ecr:*'], exceptPrincipalArns }))
+      .toThrow(/"exceptPrincipalArns" must be at least one ARN of a role or user/);
   });
 });
 
@@ -127,9 +134,10 @@ describe('another statement', () => {
   test.each([
     { actions: ['ecr:DeleteRepository'], resources: ['*'] },
     { actions: ['ecr:DeleteRepository'], principals: [new iam.AnyPrincipal()] },
-  ])('%#: without principals or resources is refused', (props) => {
+    { resources: ['*'], principals: [new iam.AnyPrincipal()] },
+  ])('%#: without actions, principals or resources is refused', (props) => {
     expect(() => new RegistryPolicy(stack, 'Policy').addStatement(new iam.PolicyStatement(props)))
-      .toThrow(/Stack\/Policy: a statement of the registry policy needs "principals" and "resources"/);
+      .toThrow(/Stack\/Policy: a statement of the registry policy needs "actions", "principals" and "resources"/);
   });
 });
 

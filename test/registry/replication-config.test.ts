@@ -154,8 +154,16 @@ describe('takes', () => {
 
   test('anything in a stack whose account and region are not known', () => {
     stack = new Stack(app, 'Agnostic');
-    configure({ destinations: [ReplicationDestination.region('eu-west-1'), ReplicationDestination.region(Aws.REGION), ReplicationDestination.region('cn-north-1')] });
+    configure({ destinations: [ReplicationDestination.region('eu-west-1'), ReplicationDestination.region('cn-north-1')] });
     expect(rendered()[0].Destinations[0]).toEqual({ Region: 'eu-west-1', RegistryId: { Ref: 'AWS::AccountId' } });
+  });
+
+  test('but not the registry itself, however little is known of it', () => {
+    stack = new Stack(app, 'Agnostic');
+    expect(() => configure({ destinations: [ReplicationDestination.region(Aws.REGION)] }))
+      .toThrow('"destinations" has <account>/<region>, which is the registry that replicates');
+    stack = new Stack(app, 'Regional', { env: { region: 'us-west-2' } });
+    expect(() => configure({ destinations: [ReplicationDestination.region('us-west-2')] })).toThrow('"destinations" has <account>/us-west-2, which is the registry');
   });
 
   test('any number of destinations whose region is not known', () => {
@@ -347,6 +355,7 @@ describe('destinations in other accounts', () => {
       ['everybody in an organization', allow({ principals: [new iam.OrganizationPrincipal('o-a1b2c3d4e5')] }), []],
       ['all of ECR', allow({ actions: ['ecr:*'] }), []],
       ['pulls', allow({ actions: ['ecr:BatchGetImage'] }), [POLICY]],
+      ['another registry', allow({ resources: ['arn:aws:ecr:eu-west-1:999999999999:repository/*'] }), [POLICY]],
       ['a service', allow({ principals: [new iam.ServicePrincipal('replication.ecr.amazonaws.com')] }), [POLICY]],
       ['a role', allow({ principals: [new iam.ArnPrincipal('arn:aws:iam::111111111111:role/r')] }), [POLICY]],
       ['one repository', allow({ resources: ['arn:aws:ecr:eu-central-1:222222222222:repository/prod/api'] }), [POLICY]],

@@ -471,6 +471,13 @@ describe('role', () => {
       + '"arn:<partition>:iam::<account>:role/<name>"; give such a role, or leave it out to have one made');
   });
 
+  test('of another account is refused', () => {
+    const role = iam.Role.fromRoleArn(stack, 'Mine', 'arn:aws:iam::999999999999:role/creator');
+    const known = new Stack(new App(), 'Known', { env: { account: '111111111111', region: 'eu-west-1' } });
+    expect(() => new RepositoryCreationTemplate(known, 'Template', { prefix: 'team', appliedFor: [TemplateScenario.REPLICATION], role }))
+      .toThrow('Known/Template: "role" is in the account 999999999999, ECR assumes roles of the registry\'s own account, 111111111111');
+  });
+
   test.each<[string, () => iam.IRole]>([
     ['/', () => new iam.Role(stack, 'Mine', { path: '/', assumedBy: new iam.ServicePrincipal('ecr.amazonaws.com') })],
     ['a token', () => new iam.Role(stack, 'Mine', { path: Aws.STACK_NAME, assumedBy: new iam.ServicePrincipal('ecr.amazonaws.com') })],
