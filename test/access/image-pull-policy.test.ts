@@ -36,7 +36,7 @@ describe.each([
       {
         Action: actions,
         Effect: 'Allow',
-        Resource: ['team/*', 'base*'].map((end) => (
+        Resource: ['base*', 'team/*'].map((end) => (
           { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:ecr:us-east-1:999999999999:repository/${end}`]] }
         )),
       },
