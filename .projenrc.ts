@@ -22,14 +22,14 @@ const JSII = '~6.0.0';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-managed-ecr',
-  description: 'Typed Amazon ECR for the AWS CDK: repositories, lifecycle policies, access and replication, checked at synth',
+  description: 'Typed Amazon ECR for the AWS CDK: repositories, lifecycle policies, access, replication and caches, checked at synth',
   author: 'The cdk-managed-ecr authors',
   authorAddress: 'https://github.com/cdk-managed-ecr',
   authorOrganization: true,
   repositoryUrl: 'https://github.com/cdk-managed-ecr/cdk-managed-ecr.git',
   license: 'Apache-2.0',
   copyrightOwner: 'The cdk-managed-ecr authors',
-  keywords: ['aws', 'cdk', 'awscdk', 'ecr', 'docker', 'oci', 'registry', 'lifecycle', 'replication'],
+  keywords: ['aws', 'cdk', 'awscdk', 'ecr', 'docker', 'oci', 'registry', 'lifecycle', 'replication', 'pull-through-cache'],
   stability: 'experimental',
   majorVersion: 0,
   defaultReleaseBranch: 'main',

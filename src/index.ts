@@ -7,6 +7,15 @@ export { ImagePushPolicy, type ImagePushPolicyProps } from './access/image-push-
 export { PullPrincipal } from './access/pull-principal';
 export { PushPrincipal } from './access/push-principal';
 export type { CodeBuildPullOptions, EmrServerlessPullOptions, LambdaPullOptions, ServicePullOptions } from './access/service-pull-options';
+export type { EcrUpstreamOptions } from './cache/ecr-upstream-options';
+export type { IPullThroughCache } from './cache/i-pull-through-cache';
+export type { NewCredentialsOptions } from './cache/new-credentials-options';
+export { PullThroughCache } from './cache/pull-through-cache';
+export type { PullThroughCacheAttributes, PullThroughCacheProps } from './cache/pull-through-cache-props';
+export { PullThroughCaches } from './cache/pull-through-caches';
+export { Upstream } from './cache/upstream';
+export { UpstreamCredentials } from './cache/upstream-credentials';
+export { UsePullThroughCache, type UsePullThroughCacheProps } from './cache/use-pull-through-cache';
 export { LifecycleCountType } from './lifecycle/count-type';
 export { LifecycleCountUnit } from './lifecycle/count-unit';
 export { ExpireUntaggedImages, type ExpireUntaggedImagesProps } from './lifecycle/expire-untagged-images';
@@ -22,7 +31,9 @@ export { UntaggedExpiryLifecycle, type UntaggedExpiryLifecycleProps } from './li
 export { PrivateRegistry } from './registry/private-registry';
 export { PullTimeUpdateExclusion, type PullTimeUpdateExclusionProps } from './registry/pull-time-update-exclusion';
 export { RegistryPolicy, type RegistryPolicyProps } from './registry/registry-policy';
-export type { RegistryDenyOptions, RegistryImportOptions, RegistryPullOptions, RegistryReplicationOptions } from './registry/registry-policy-options';
+export type {
+  RegistryCacheOptions, RegistryDenyOptions, RegistryImportOptions, RegistryPullOptions, RegistryReplicationOptions,
+} from './registry/registry-policy-options';
 export { RegistryScanning } from './registry/registry-scanning';
 export { RegistryScanningConfiguration, type RegistryScanningConfigurationProps } from './registry/registry-scanning-configuration';
 export { RegistrySettings, type RegistrySettingsProps } from './registry/registry-settings';
@@ -33,7 +44,7 @@ export type { ReplicationRule } from './registry/replication-rule';
 export { ReplicationTopology } from './registry/replication-topology';
 export type { ReplicationTopologyProps } from './registry/replication-topology-props';
 export { RepositoryCreationTemplate } from './registry/repository-creation-template';
-export type { RepositoryCreationTemplateProps } from './registry/repository-creation-template-props';
+export type { RepositoryCreationTemplateOptions, RepositoryCreationTemplateProps } from './registry/repository-creation-template-props';
 export { ScanFilter } from './registry/scan-filter';
 export { ScanFrequency } from './registry/scan-frequency';
 export type { BasicScanningOptions, EnhancedScanningOptions } from './registry/scanning-options';

@@ -1,22 +1,30 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ImagePolicyOptions } from './image-policy-options';
+import type { IPullThroughCache } from '../cache/i-pull-through-cache';
 import { PULL_ACTIONS } from '../private/ecr-actions';
 import { imagePolicyStatements } from '../private/image-policy';
 
 /**
  * Properties of an `ImagePullPolicy`.
  */
-export interface ImagePullPolicyProps extends ImagePolicyOptions {}
+export interface ImagePullPolicyProps extends ImagePolicyOptions {
+  /**
+   * Pull-through caches, own or imported, to pull any image through, also for the first time.
+   *
+   * @default - none
+   */
+  readonly caches?: IPullThroughCache[];
+}
 
 /**
  * The consumer's half of a pull: a managed policy with `ecr:GetAuthorizationToken` on `*` and the two pull actions on exactly the
- * repositories named.
+ * repositories named. For pull-through caches it has what a first pull needs as well.
  *
  * A repository of another account must allow the pull as well, see `CrossAccountPullPolicy`. No permission on its KMS key is needed,
  * because ECR decrypts by the grants it made when the repository was created.
  *
- * Throws when neither a repository nor a prefix is named, and for malformed prefixes and accounts.
+ * Throws when neither a repository nor a prefix nor a cache is named, and for malformed prefixes and accounts.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ECR_on_ECS.html
  *
@@ -37,7 +45,11 @@ export class ImagePullPolicy extends iam.ManagedPolicy {
       description: props.description,
       roles: props.roles,
     });
-    this.addStatements(...imagePolicyStatements(this, PULL_ACTIONS, props));
+    const { caches = [] } = props;
+    if (caches.length === 0 || props.repositories !== undefined || props.repositoryPrefixes !== undefined) {
+      this.addStatements(...imagePolicyStatements(this, PULL_ACTIONS, props));
+    }
+    caches.forEach((cache) => cache.grantPull(this));
   }
 
   /**

@@ -1,5 +1,6 @@
 import { IRepositoryRef } from 'aws-cdk-lib/aws-ecr';
 import { IConstruct } from 'constructs';
+import { isCached } from './imported';
 import { ownResource } from './own-resource';
 import { invalid } from './validate';
 
@@ -10,6 +11,10 @@ export function checkDistinct(repositories: IRepositoryRef[], scope: IConstruct)
   }
   const seen = new Set<unknown>();
   for (const repository of repositories) {
+    if (isCached(repository)) {
+      throw invalid(`"repositories" has ${repository.node.path}, which ECR creates for a pull-through cache and gives the settings of its template; say it to the cache: `
+        + '"pullPrincipals", "lifecycle", or "caches" of an ImagePullPolicy', scope);
+    }
     const identity = ownResource(repository) ?? repository.repositoryRef.repositoryArn;
     if (seen.has(identity)) {
       throw invalid(`"repositories" has ${repository.node.path} twice; name each repository once`, scope);

@@ -85,3 +85,30 @@ export const PUSH_ACTIONS: readonly string[] = [
   'ecr:PutImage',
   'ecr:UploadLayerPart',
 ];
+
+/** Brings an image from the registry that replicates it. */
+export const REPLICATE_ACTION = 'ecr:ReplicateImage';
+
+/** Fills a pull-through cache. */
+export const IMPORT_ACTION = 'ecr:BatchImportUpstreamImage';
+
+/** Creates the repository that a first pull through a cache, or replication, needs. */
+export const CREATE_ACTION = 'ecr:CreateRepository';
+
+/** All that a pull through a cache needs on the repository, also the first one of an image. */
+export const CACHE_PULL_ACTIONS: readonly string[] = [...PULL_ACTIONS, IMPORT_ACTION, CREATE_ACTION].sort();
+
+/** What the owner of an upstream registry of ECR has to allow the account of the cache. */
+export const UPSTREAM_ACTIONS: readonly string[] = [...PULL_ACTIONS, IMPORT_ACTION, 'ecr:GetImageCopyStatus'].sort();
+
+/** What the role of a pull-through cache does with repositories, in the upstream registry and in its own. */
+export const UPSTREAM_ROLE_ACTIONS: readonly string[] = [
+  'ecr:BatchGetImage',
+  'ecr:BatchImportUpstreamImage',
+  'ecr:CompleteLayerUpload',
+  'ecr:GetDownloadUrlForLayer',
+  'ecr:GetImageCopyStatus',
+  'ecr:InitiateLayerUpload',
+  'ecr:PutImage',
+  'ecr:UploadLayerPart',
+];

@@ -1,6 +1,8 @@
+import { Stack } from 'aws-cdk-lib';
 import { IRepository } from 'aws-cdk-lib/aws-ecr';
 import { EventPattern } from 'aws-cdk-lib/aws-events';
-import { invalid } from './validate';
+import { invalid, isKnown } from './validate';
+import { warn } from './warnings';
 import { FindingSeverity } from '../repository/image-event-options';
 
 /** From the worst down. */
@@ -43,4 +45,15 @@ export function scanCompleted(repository: IRepository, minSeverity?: FindingSeve
 
 function hasFinding(severity: FindingSeverity): object {
   return { 'finding-severity-counts': { [severity]: [{ numeric: ['>', 0] }] } };
+}
+
+/** The events of a registry go to the event bus of its own account and region. */
+export function warnOfEventsElsewhere(repository: IRepository): void {
+  const { account, region } = Stack.of(repository);
+  const pairs = [[repository.env.account, account], [repository.env.region, region]];
+  if (pairs.some(([ours, theirs]) => isKnown(ours) && isKnown(theirs) && ours !== theirs)) {
+    warn(repository, 'ManagedRepository.eventsElsewhere',
+      `the events of ${repository.repositoryName} go to the event bus of its own account and region, ${repository.env.account} and ${repository.env.region}, `
+      + 'so this rule never sees them; make the rule there, or have that bus forward them');
+  }
 }

@@ -13,10 +13,22 @@ export function policyCarrier(construct: IConstruct): PolicyCarrier | undefined 
   return CfnRepository.isCfnRepository(construct) || CfnRepositoryCreationTemplate.isCfnRepositoryCreationTemplate(construct) ? construct : undefined;
 }
 
+const CACHED = Symbol.for('cdk-managed-ecr.CachedRepository');
+
+/** Marks a repository as one that ECR creates for a pull-through cache. */
+export function markAsCached(repository: IRepositoryRef): void {
+  Object.defineProperty(repository, CACHED, { value: true });
+}
+
+/** Whether ECR creates the repository for a pull-through cache: its policies are those of the cache's template. */
+export function isCached(construct: IConstruct): boolean {
+  return CACHED in construct;
+}
+
 /** The repository, when the construct is one that somebody else owns. */
 export function importedRepository(construct: IConstruct): IRepositoryRef | undefined {
   const repository = construct as IRepositoryRef;
-  return 'repositoryRef' in construct && ownResource(repository) === undefined ? repository : undefined;
+  return 'repositoryRef' in construct && !isCached(construct) && ownResource(repository) === undefined ? repository : undefined;
 }
 
 /** Where a repository is, own or imported. */

@@ -1,10 +1,13 @@
 import { IConstruct } from 'constructs';
 import { invalid, isKnown, shown } from './validate';
 
+/** The prefix that stands for every name that no other prefix fits. */
+export const ROOT = 'ROOT';
+
 const PATH_COMPONENT = '[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*';
 const PATH = `${PATH_COMPONENT}(\\/${PATH_COMPONENT})*`;
 const REPOSITORY_NAME = new RegExp(`^${PATH}$`);
-const REPOSITORY_PREFIX = new RegExp(`^(${PATH}\\/?|ROOT)$`);
+const REPOSITORY_PREFIX = new RegExp(`^(${PATH}\\/?|${ROOT})$`);
 
 /**
  * Checks a private repository's name: 2 to 256 characters, by the pattern that ECR has used since February 2026.
@@ -47,4 +50,14 @@ export function checkPrefix(prop: string, prefix: string, limits: { readonly min
       scope,
     );
   }
+}
+
+/** A prefix without the `/` at its end, which means the same. */
+export function withoutSlash(prefix: string): string {
+  return prefix.replace(/\/$/, '');
+}
+
+/** The pattern of all repository names that a prefix is for. */
+export function belowPrefix(prefix: string): string {
+  return prefix === ROOT ? '*' : `${withoutSlash(prefix)}/*`;
 }

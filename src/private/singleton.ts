@@ -69,6 +69,12 @@ function sameness(one: CfnResource, other: CfnResource): Sameness {
   return parts.includes('different') ? 'different' : parts.includes('perhaps') ? 'perhaps' : 'same';
 }
 
+/** Whether a stack is the one of a construct, or one that its nested stack is in. */
+export function encloses(stack: Stack, construct: IConstruct): boolean {
+  const own = Stack.of(construct);
+  return own === stack || (own.nestedStackParent !== undefined && encloses(stack, own.nestedStackParent));
+}
+
 /** The stack that is deployed: a nested stack goes where its parent goes. */
 export function topStack(scope: IConstruct): Stack {
   const stack = Stack.of(scope);

@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Token, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
 /**
@@ -18,4 +18,10 @@ export function isKnown<T>(value: T | undefined): value is T {
 /** The value as it is written in messages: strings quoted, lists and objects as compact JSON. */
 export function shown(value: unknown): string {
   return JSON.stringify(value) ?? String(value);
+}
+
+/** Whether a text is one token and nothing else, so that nothing can be read in it. */
+export function isToken(text: string): boolean {
+  const fragments = Tokenization.reverseString(text);
+  return fragments.length === 1 && fragments.firstToken !== undefined;
 }

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { RegistryPolicy } from './registry-policy';
-import { RegistryPullOptions, RegistryReplicationOptions } from './registry-policy-options';
+import { RegistryPullOptions, RegistryReplicationOptions, RegistryCacheOptions } from './registry-policy-options';
 import { ReplicationConfig } from './replication-config';
 import { SigningConfiguration } from './signing-configuration';
 import { topStack } from '../private/singleton';
@@ -77,5 +77,15 @@ export class PrivateRegistry extends Construct {
    */
   public allowReplicationFrom(account: string, options: RegistryReplicationOptions = {}): void {
     this.policy.allowReplicationFrom(account, options);
+  }
+
+  /**
+   * The upstream's half of a pull-through cache across accounts: lets the caches of another account fetch from this registry.
+   *
+   * @param account the account of the cache: 12 digits
+   * @param options which repositories
+   */
+  public allowPullThroughCacheFrom(account: string, options: RegistryCacheOptions = {}): void {
+    this.policy.allowPullThroughCacheFrom(account, options);
   }
 }

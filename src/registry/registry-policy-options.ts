@@ -53,9 +53,11 @@ export interface RegistryImportOptions {
   readonly pullPrincipals: PullPrincipal[];
 
   /**
-   * The prefixes of the caches: `docker-hub/`. At least one, without wildcards.
+   * The prefixes of the caches: `docker-hub/`. Without wildcards.
+   *
+   * @default - all repositories, as a cache for the prefix `ROOT` needs
    */
-  readonly repositoryPrefixes: string[];
+  readonly repositoryPrefixes?: string[];
 
   /**
    * Whether a first pull may create the repository it is cached in. Without it, the first pull of each image fails.
@@ -63,6 +65,18 @@ export interface RegistryImportOptions {
    * @default true
    */
   readonly createRepositories?: boolean;
+}
+
+/**
+ * What the registry of another account may cache of this one.
+ */
+export interface RegistryCacheOptions {
+  /**
+   * Only repositories whose name begins with one of these: `base/` for all below `base`. Without wildcards.
+   *
+   * @default - all repositories
+   */
+  readonly repositoryPrefixes?: string[];
 }
 
 /**

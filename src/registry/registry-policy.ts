@@ -3,9 +3,11 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { PrivateRegistry } from './private-registry';
-import { RegistryDenyOptions, RegistryImportOptions, RegistryPullOptions, RegistryReplicationOptions } from './registry-policy-options';
+import {
+  RegistryDenyOptions, RegistryImportOptions, RegistryPullOptions, RegistryReplicationOptions, RegistryCacheOptions,
+} from './registry-policy-options';
 import { PullPrincipal } from '../access/pull-principal';
-import { REPOSITORY_ACTIONS } from '../private/ecr-actions';
+import { CREATE_ACTION, IMPORT_ACTION, REPLICATE_ACTION, REPOSITORY_ACTIONS, UPSTREAM_ACTIONS } from '../private/ecr-actions';
 import { mergedStatements, PolicyGrant } from '../private/policy-grant';
 import { leastPolicyLength, MAX_POLICY_LENGTH } from '../private/policy-length';
 import { checkAccounts } from '../private/principals';
@@ -78,8 +80,8 @@ export class RegistryPolicy extends Resource {
   public allowReplicationFrom(account: string, options: RegistryReplicationOptions = {}): void {
     checkAccounts('account', [account]);
     const actions = [
-      'ecr:ReplicateImage',
-      ...(options.createRepositories ?? true ? ['ecr:CreateRepository'] : []),
+      REPLICATE_ACTION,
+      ...(options.createRepositories ?? true ? [CREATE_ACTION] : []),
       ...(options.tagRepositories ?? false ? ['ecr:TagResource'] : []),
     ];
     this.grants.push({ principal: 'AWS', value: account, actions, resources: this.resourcesFor(options.repositoryPrefixes) });
@@ -94,7 +96,7 @@ export class RegistryPolicy extends Resource {
    * @param options who, and into which repositories
    */
   public allowImport(options: RegistryImportOptions): void {
-    const actions = ['ecr:BatchImportUpstreamImage', ...(options.createRepositories ?? true ? ['ecr:CreateRepository'] : [])];
+    const actions = [IMPORT_ACTION, ...(options.createRepositories ?? true ? [CREATE_ACTION] : [])];
     const grants = this.grantsFor(options.pullPrincipals);
     const service = grants.find(({ principal }) => principal !== 'AWS' && principal !== '*');
     if (service !== undefined) {
@@ -103,6 +105,18 @@ export class RegistryPolicy extends Resource {
     }
     const resources = this.resourcesFor(options.repositoryPrefixes);
     this.grants.push(...grants.map((grant) => ({ ...grant, actions, resources })));
+  }
+
+  /**
+   * The upstream's half of a pull-through cache across accounts: lets the caches of another account fetch from this registry.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-private.html
+   * @param account the account of the cache: 12 digits
+   * @param options which repositories
+   */
+  public allowPullThroughCacheFrom(account: string, options: RegistryCacheOptions = {}): void {
+    checkAccounts('account', [account]);
+    this.grants.push({ principal: 'AWS', value: account, actions: UPSTREAM_ACTIONS, resources: this.resourcesFor(options.repositoryPrefixes) });
   }
 
   /**

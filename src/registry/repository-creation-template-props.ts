@@ -6,27 +6,9 @@ import { ImageEncryption } from '../repository/image-encryption';
 import { ImageTagMutability } from '../repository/image-tag-mutability';
 
 /**
- * Properties of a `RepositoryCreationTemplate`. What is said about repositories has the same safe defaults as a `ManagedRepository`.
+ * The settings of the repositories that ECR creates by a template. They have the same safe defaults as a `ManagedRepository`.
  */
-export interface RepositoryCreationTemplateProps {
-  /**
-   * The template is for repositories below this prefix: `prod` (or `prod/`, which is the same) for `prod/api` and `prod/team/web`, not for
-   * `production`. Of several templates that fit, the one with the longest prefix is used. `ROOT` is for every repository that no other
-   * template fits.
-   *
-   * 1 to 256 characters, path components of lower-case letters and digits joined by `/`, with `.`, `_`, `__` or any number of `-` inside a
-   * component. Throws otherwise. An account and region has one template a prefix; a second one in the app is an error at synth. A value
-   * that is a token is taken for a prefix without a trailing `/`, never for `ROOT`. Changing it replaces the template.
-   *
-   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
-   */
-  readonly prefix: string;
-
-  /**
-   * What has to make ECR create the repository for this template to be used. At least one, each once; throws otherwise.
-   */
-  readonly appliedFor: TemplateScenario[];
-
+export interface RepositoryCreationTemplateOptions {
   /**
    * What the template is for, in up to 256 characters. Throws when it is longer.
    *
@@ -45,7 +27,7 @@ export interface RepositoryCreationTemplateProps {
   /**
    * Whether tags can be overwritten. A pull-through cache cannot update a tag that is immutable.
    *
-   * @default - ImageTagMutability.immutable(); ImageTagMutability.mutable() when `appliedFor` has `PULL_THROUGH_CACHE`
+   * @default - ImageTagMutability.immutable(); ImageTagMutability.mutable() for a pull-through cache
    */
   readonly tagMutability?: ImageTagMutability;
 
@@ -60,12 +42,12 @@ export interface RepositoryCreationTemplateProps {
    * Whether the repositories get multi-architecture images (image indexes). It changes nothing but what the lifecycle policy is
    * warned about: the images of an index are untagged.
    *
-   * @default false
+   * @default - false; true for a `PullThroughCache`
    */
   readonly multiArchitectureImages?: boolean;
 
   /**
-   * Who may pull from other accounts, and which AWS services; `allowPull` adds more.
+   * Who may pull from other accounts, and which AWS services, none of which can use a pull-through cache.
    *
    * @default - nobody outside the account of the registry
    */
@@ -88,10 +70,33 @@ export interface RepositoryCreationTemplateProps {
 
   /**
    * The role ECR creates repositories with. It gets the permissions that are needed, unless it cannot be changed from here: it must then
-   * have them. Its trust policy must let `ecr.amazonaws.com` assume it, and it must have no path, which throws where that is known.
+   * have them. Its trust policy must let `ecr.amazonaws.com` assume it, an error at synth where it is known, and it must have no path, which throws.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates-create-iam.html
    * @default - a role is made when tags or KMS encryption need one; otherwise ECR uses its service-linked role
    */
   readonly role?: iam.IRole;
+}
+
+/**
+ * Properties of a `RepositoryCreationTemplate`.
+ */
+export interface RepositoryCreationTemplateProps extends RepositoryCreationTemplateOptions {
+  /**
+   * The template is for repositories below this prefix: `prod` (or `prod/`, which is the same) for `prod/api` and `prod/team/web`, not for
+   * `production`. Of several templates that fit, the one with the longest prefix is used. `ROOT` is for every repository that no other
+   * template fits.
+   *
+   * 1 to 256 characters, path components of lower-case letters and digits joined by `/`, with `.`, `_`, `__` or any number of `-` inside a
+   * component. Throws otherwise. An account and region has one template a prefix; a second one in the app is an error at synth. A value
+   * that is a token is taken for a prefix without a trailing `/`, never for `ROOT`. Changing it replaces the template.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
+   */
+  readonly prefix: string;
+
+  /**
+   * What has to make ECR create the repository for this template to be used. At least one, each once; throws otherwise.
+   */
+  readonly appliedFor: TemplateScenario[];
 }

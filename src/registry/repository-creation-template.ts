@@ -9,18 +9,18 @@ import { PullPrincipal } from '../access/pull-principal';
 import { ExpireUntaggedImages } from '../lifecycle/expire-untagged-images';
 import { isSameAccount } from '../private/arns';
 import { LifecycleProperty } from '../private/lifecycle-property';
-import { checkPrefix } from '../private/names';
+import { belowPrefix, checkPrefix, ROOT, withoutSlash } from '../private/names';
 import { repositoryStatement } from '../private/repository-policy';
 import { RepositoryPolicyProperty } from '../private/repository-policy-property';
 import { resourceTags } from '../private/resource-tags';
 import { ECR } from '../private/services';
 import { rivals } from '../private/singleton';
+import { trustProblems } from '../private/trust';
 import { invalid, isKnown, shown } from '../private/validate';
 import { warn } from '../private/warnings';
 import { ImageEncryption } from '../repository/image-encryption';
 import { ImageTagMutability } from '../repository/image-tag-mutability';
 
-const ROOT = 'ROOT';
 const PREFIX_LENGTH = { min: 1, max: 256 };
 const MAX_DESCRIPTION_LENGTH = 256;
 const KEY_ARN = /^arn:[a-z0-9-]+:kms:[a-z0-9-]+:\d{12}:key\/[a-z0-9-]+$/;
@@ -93,7 +93,7 @@ export class RepositoryCreationTemplate extends Resource {
     this.allowCreation(encryptionConfiguration?.encryptionType, encryptionConfiguration?.kmsKey);
     this.applyLifecycle(props);
     this.applyAccess(props);
-    this.node.addValidation({ validate: () => this.prefixProblems() });
+    this.node.addValidation({ validate: () => [...trustProblems(props.role, ECR, this), ...this.prefixProblems()] });
   }
 
   /**
@@ -193,11 +193,10 @@ export class RepositoryCreationTemplate extends Resource {
       return;
     }
     const stack = Stack.of(this);
-    const repositories = this.prefix === ROOT ? '*' : `${withoutSlash(this.prefix)}/*`;
     iam.Grant.addToPrincipal({
       grantee: this.role,
       actions: CREATE_ACTIONS,
-      resourceArns: [stack.formatArn({ service: 'ecr', resource: 'repository', resourceName: repositories })],
+      resourceArns: [stack.formatArn({ service: 'ecr', resource: 'repository', resourceName: belowPrefix(this.prefix) })],
     }).applyBefore(this.resource);
     if (encryptionType === undefined) {
       return;
@@ -257,8 +256,4 @@ function pathOf(role: iam.IRole): string | undefined {
 
 function prefixKey({ prefix }: ecr.CfnRepositoryCreationTemplate): string | undefined {
   return isKnown(prefix) ? withoutSlash(prefix) : undefined;
-}
-
-function withoutSlash(prefix: string): string {
-  return prefix.replace(/\/$/, '');
 }

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { ManagedRepositoryBase } from './managed-repository-base';
 import { PullPrincipal } from '../access/pull-principal';
 import { isSameAccount, parseRepositoryArn } from '../private/arns';
+import { warnOfEventsElsewhere } from '../private/image-events';
 import { mergedStatements, PullLocation } from '../private/policy-grant';
 import { RegistryLocation } from '../private/registry-host';
 import { isKnown } from '../private/validate';
@@ -51,13 +52,7 @@ export class ImportedRepository extends ManagedRepositoryBase {
 
   /** @internal */
   public _checkEvents(): void {
-    const { account, region } = Stack.of(this);
-    const pairs = [[this.env.account, account], [this.env.region, region]];
-    if (pairs.some(([ours, theirs]) => isKnown(ours) && isKnown(theirs) && ours !== theirs)) {
-      warn(this, 'ManagedRepository.eventsElsewhere',
-        `the events of ${this.repositoryName} go to the event bus of its own account and region, ${this.env.account} and ${this.env.region}, `
-        + 'so this rule never sees them; make the rule there, or have that bus forward them');
-    }
+    warnOfEventsElsewhere(this);
   }
 
   /**

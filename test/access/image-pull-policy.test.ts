@@ -1,8 +1,9 @@
-import { App, Aws, Stack } from 'aws-cdk-lib';
+import { App, Aws, NestedStack, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { ImagePullPolicy, ImagePullPolicyProps, ImagePushPolicy, ManagedRepository } from '../../src';
+import { ImagePullPolicy, ImagePullPolicyProps, ImagePushPolicy, IPullThroughCache, ManagedRepository, PullThroughCache, Upstream } from '../../src';
+import { warningIds, warningMessage } from '../util/warnings';
 
 const ARN = 'arn:aws:ecr:us-east-1:999999999999:repository/team/api';
 const TOKEN = { Action: 'ecr:GetAuthorizationToken', Effect: 'Allow', Resource: '*' };
@@ -77,5 +78,94 @@ describe.each([
 
   test('takes tokens', () => {
     expect(() => statements({ repositoryPrefixes: [Aws.STACK_NAME], registryAccount: Aws.ACCOUNT_ID, registryRegion: Aws.REGION })).not.toThrow();
+  });
+});
+
+describe('ImagePullPolicy for caches', () => {
+  const ENV = { account: '111111111111', region: 'eu-west-1' };
+  const THEIRS = { ...ENV, account: '222222222222' };
+  const PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
+  const CACHE_PULL = ['ecr:BatchGetImage', 'ecr:BatchImportUpstreamImage', 'ecr:CreateRepository', 'ecr:GetDownloadUrlForLayer'];
+
+  let app: App;
+  let known: Stack;
+  beforeEach(() => {
+    app = new App();
+    known = new Stack(app, 'Known', { env: ENV });
+  });
+
+  const arn = (name: string, account = ENV.account) =>
+    ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:ecr:eu-west-1:${account}:repository/${name}`]] });
+  const pullThrough = (resource: unknown) => ({ Effect: 'Allow', Action: CACHE_PULL, Resource: resource });
+  const quay = (to = known) => new PullThroughCache(to, 'Quay', { upstream: Upstream.quay() });
+  const imported = (account?: string): IPullThroughCache => PullThroughCache.fromPullThroughCacheAttributes(known, 'Imported', {
+    ecrRepositoryPrefix: 'shared', upstreamRegistryUrl: 'ghcr.io', account,
+  });
+
+  function statements(props: ImagePullPolicyProps, to = known): any[] {
+    new ImagePullPolicy(to, 'Policy', props);
+    return Object.values(Template.fromStack(to).findResources('AWS::IAM::ManagedPolicy')).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+  }
+
+  test('has what a first pull through an own cache needs, below its prefix', () => {
+    expect(statements({ caches: [quay()] })).toEqual([pullThrough(arn('quay/*')), TOKEN]);
+    Template.fromStack(known).resourceCountIs('AWS::ECR::RegistryPolicy', 0);
+    expect(warningIds(known)).toEqual([]);
+  });
+
+  test('has that of several, own and imported, and logs in once', () => {
+    expect(statements({ caches: [quay(), imported()] })).toEqual([
+      pullThrough(arn('quay/*')), TOKEN, pullThrough('arn:aws:ecr:eu-west-1:111111111111:repository/shared/*'),
+    ]);
+    expect(warningIds(known)).toEqual([]);
+  });
+
+  test('has it besides repositories and prefixes, and logs in once', () => {
+    const own = new ecr.Repository(known, 'Own');
+    expect(statements({ repositories: [own], repositoryPrefixes: ['team/'], caches: [quay()] })).toEqual([
+      TOKEN, { Effect: 'Allow', Action: PULL, Resource: [known.resolve(own.repositoryArn), arn('team/*')] }, pullThrough(arn('quay/*')),
+    ]);
+  });
+
+  test.each<[string, Partial<ImagePullPolicyProps>, string]>([
+    ['repositories', { repositories: [] }, 'are both empty'],
+    ['prefixes', { repositoryPrefixes: [] }, 'are both empty'],
+  ])('still refuses empty %s', (_, props, message) => {
+    expect(() => statements({ ...props, caches: [quay()] })).toThrow(message);
+  });
+
+  test('refuses to be for no cache and nothing else', () => {
+    expect(() => statements({ caches: [] })).toThrow('Known/Policy: "repositories" and "repositoryPrefixes" are both empty; name at least one');
+  });
+
+  test('allows its account in the policies of an own cache of another account', () => {
+    const theirs = new Stack(app, 'Theirs', { env: THEIRS });
+    const cache = quay(theirs);
+    expect(statements({ caches: [cache] })).toEqual([pullThrough(arn('quay/*', THEIRS.account)), TOKEN]);
+    Template.fromStack(theirs).hasResourceProperties('AWS::ECR::RegistryPolicy', {
+      PolicyText: { Statement: [{ Effect: 'Allow', Principal: { AWS: [ENV.account] }, Action: CACHE_PULL, Resource: [arn('quay/*', THEIRS.account)] }] },
+    });
+    expect([warningIds(known), warningIds(theirs)]).toEqual([[], []]);
+  });
+
+  test('warns with the half of the owner of an imported cache of another account, as a grant does', () => {
+    const cache = imported(THEIRS.account);
+    expect(statements({ caches: [cache] })[0]).toEqual(pullThrough('arn:aws:ecr:eu-west-1:222222222222:repository/shared/*'));
+    expect(warningIds(known)).toEqual(['PullThroughCache.importedPolicy']);
+    const message = warningMessage(known, 'PullThroughCache.importedPolicy');
+    expect(message).toContain('"Principal":{"AWS":["111111111111"]}');
+    cache.grantPull(new iam.Role(known, 'Role', { assumedBy: new iam.AccountRootPrincipal() }));
+    expect(warningMessage(known, 'PullThroughCache.importedPolicy')).toBe(message);
+  });
+
+  test('may be in a nested stack, for the cache of its parent', () => {
+    expect(statements({ caches: [quay()] }, new NestedStack(known, 'Nested'))).toEqual([pullThrough(arn('quay/*')), TOKEN]);
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  test('is silent where the account is the same token', () => {
+    const agnostic = new Stack(app, 'Agnostic');
+    expect(statements({ caches: [quay(agnostic)] }, agnostic)).toHaveLength(2);
+    expect(warningIds(agnostic)).toEqual([]);
   });
 });

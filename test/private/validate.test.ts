@@ -1,5 +1,5 @@
 import { App, Aws, Stack, Token } from 'aws-cdk-lib';
-import { invalid, isKnown, shown } from '../../src/private/validate';
+import { invalid, isKnown, isToken, shown } from '../../src/private/validate';
 
 test('an error names the construct, where there is one', () => {
   expect(invalid('wrong').message).toBe('wrong');
@@ -16,4 +16,14 @@ test.each(['', 'a', 0, false, [['a']]])('%j is known', (value) => {
 
 test.each([['a"b', '"a\\"b"'], [1, '1'], [undefined, 'undefined'], [['a'], '["a"]']])('%j is shown as %s', (value, text) => {
   expect(shown(value)).toBe(text);
+});
+
+test.each<[string, boolean]>([
+  [Aws.REGION, true],
+  ['', false],
+  ['nginx', false],
+  [`nginx:${Aws.REGION}`, false],
+  [`${Aws.REGION}${Aws.ACCOUNT_ID}`, false],
+])('whether %j is one token and nothing else', (text, expected) => {
+  expect(isToken(text)).toBe(expected);
 });

@@ -84,6 +84,16 @@ describe('import into a pull through cache', () => {
     expect(statements()[0].Condition).toEqual({ StringEquals: { 'aws:PrincipalOrgID': ['o-a1b2c3d4e5'] } });
   });
 
+  test('without prefixes is into all repositories', () => {
+    new RegistryPolicy(stack, 'Policy').allowImport({ pullPrincipals: [PullPrincipal.account('222222222222')] });
+    expect(statements()).toEqual([{ Effect: 'Allow', Principal: { AWS: ['222222222222'] }, Action: ['ecr:BatchImportUpstreamImage', 'ecr:CreateRepository'], Resource: [arn('*')] }]);
+  });
+
+  test('without prefixes can be left to repositories that exist', () => {
+    new RegistryPolicy(stack, 'Policy').allowImport({ pullPrincipals: [PullPrincipal.account('222222222222')], createRepositories: false });
+    expect(statements()).toMatchObject([{ Action: ['ecr:BatchImportUpstreamImage'], Resource: [arn('*')] }]);
+  });
+
   test('by a service is refused', () => {
     expect(() => new RegistryPolicy(stack, 'Policy').allowImport({ pullPrincipals: [PullPrincipal.lambda()], repositoryPrefixes: ['docker-hub/'] }))
       .toThrow(/"pullPrincipals" has the service lambda.amazonaws.com, but a cache is filled by accounts, roles and users only/);
@@ -93,6 +103,58 @@ describe('import into a pull through cache', () => {
     const policy = new RegistryPolicy(stack, 'Policy');
     expect(() => policy.allowImport({ pullPrincipals: [], repositoryPrefixes: ['docker-hub/'] })).toThrow(/"pullPrincipals" is empty/);
     expect(() => policy.allowImport({ pullPrincipals: [PullPrincipal.account('222222222222')], repositoryPrefixes: [] })).toThrow(/"repositoryPrefixes" is empty/);
+  });
+});
+
+describe('a pull through cache of another account', () => {
+  const FETCH = ['ecr:BatchGetImage', 'ecr:BatchImportUpstreamImage', 'ecr:GetDownloadUrlForLayer', 'ecr:GetImageCopyStatus'];
+
+  test.each([
+    [{}, ['*']],
+    [{ repositoryPrefixes: ['base/'] }, ['base/*']],
+    [{ repositoryPrefixes: ['shared/', 'base-'] }, ['base-*', 'shared/*']],
+  ])('may fetch with %j', (options, names) => {
+    new RegistryPolicy(stack, 'Policy').allowPullThroughCacheFrom('222222222222', options);
+    expect(statements()).toEqual([{ Effect: 'Allow', Principal: { AWS: ['222222222222'] }, Action: FETCH, Resource: names.map(arn) }]);
+  });
+
+  test('may fetch all by default', () => {
+    new RegistryPolicy(stack, 'Policy').allowPullThroughCacheFrom('222222222222');
+    expect(statements()).toMatchObject([{ Resource: [arn('*')] }]);
+  });
+
+  test('shares a statement with others of the same prefixes, and none with pulls', () => {
+    const policy = new RegistryPolicy(stack, 'Policy');
+    policy.allowPullThroughCacheFrom('333333333333', { repositoryPrefixes: ['base/'] });
+    policy.allowPullThroughCacheFrom('222222222222', { repositoryPrefixes: ['base/'] });
+    policy.allowPullThroughCacheFrom('222222222222', { repositoryPrefixes: ['base/'] });
+    policy.allowPullThroughCacheFrom('222222222222', { repositoryPrefixes: ['other/'] });
+    policy.allowPull({ pullPrincipals: [PullPrincipal.account('444444444444')], repositoryPrefixes: ['base/'] });
+    expect(statements().map(({ Principal, Action, Resource }) => [Principal.AWS, Action, Resource])).toEqual([
+      [['222222222222', '333333333333'], FETCH, [arn('base/*')]],
+      [['222222222222'], FETCH, [arn('other/*')]],
+      [['444444444444'], PULL, [arn('base/*')]],
+    ]);
+  });
+
+  test('may be a token', () => {
+    new RegistryPolicy(stack, 'Policy').allowPullThroughCacheFrom(Aws.ACCOUNT_ID, { repositoryPrefixes: [Aws.STACK_NAME] });
+    expect(statements()).toMatchObject([{ Principal: { AWS: [{ Ref: 'AWS::AccountId' }] }, Action: FETCH }]);
+  });
+
+  test.each(['', '1', 'arn:aws:iam::222222222222:root'])('has no malformed account: %j', (account) => {
+    expect(() => new RegistryPolicy(stack, 'Policy').allowPullThroughCacheFrom(account)).toThrow(/"account" must be account ids of 12 digits/);
+  });
+
+  test.each([[[], /^Stack\/Policy: "repositoryPrefixes" is empty/], [['base/*'], /"repositoryPrefixes" must be the beginning of repository names/]])(
+    'is refused the prefixes %j', (repositoryPrefixes, message) => {
+      expect(() => new RegistryPolicy(stack, 'Policy').allowPullThroughCacheFrom('222222222222', { repositoryPrefixes })).toThrow(message);
+    });
+
+  test('that is refused leaves no statement', () => {
+    const policy = new RegistryPolicy(stack, 'Policy');
+    expect(() => policy.allowPullThroughCacheFrom('222222222222', { repositoryPrefixes: [] })).toThrow();
+    expect(() => Template.fromStack(stack)).toThrow(/the registry policy has no statement/);
   });
 });
 

@@ -487,6 +487,60 @@ describe('role', () => {
     expect(() => template({ role: given })).not.toThrow();
   });
 
+  describe('that is given and made in the app', () => {
+    const SERVICE = 'ecr.amazonaws.com';
+    const MESSAGE = `[Stack/Template] "role" is Stack/Mine, which ${SERVICE} cannot assume, as ECR has to; make it with new iam.ServicePrincipal("${SERVICE}") as "assumedBy"`;
+    const mine = (...assumedBy: iam.PrincipalBase[]) => new iam.Role(stack, 'Mine', { assumedBy: new iam.CompositePrincipal(...assumedBy) });
+
+    test.each<[string, () => iam.PrincipalBase]>([
+      ['another service', () => new iam.ServicePrincipal('ecs-tasks.amazonaws.com')],
+      ['the service of pull-through caches', () => new iam.ServicePrincipal('pullthroughcache.ecr.amazonaws.com')],
+      ['an account', () => new iam.AccountRootPrincipal()],
+    ])('and trusted to %s is an error at synth', (_, principal) => {
+      template({ role: mine(principal()) });
+      expect(() => app.synth()).toThrow(MESSAGE);
+    });
+
+    test('and denied to ECR is one, too', () => {
+      const role = mine(new iam.AccountRootPrincipal());
+      role.assumeRolePolicy!.addStatements(new iam.PolicyStatement({
+        effect: iam.Effect.DENY, actions: ['sts:AssumeRole'], principals: [new iam.ServicePrincipal(SERVICE)],
+      }));
+      template({ role });
+      expect(() => app.synth()).toThrow(MESSAGE);
+    });
+
+    test('is seen, also when nothing may be added to its policies', () => {
+      const role = mine(new iam.AccountRootPrincipal()).withoutPolicyUpdates();
+      template({ role });
+      expect(() => app.synth()).toThrow(`"role" is ${role.node.path}, which ${SERVICE} cannot assume`);
+    });
+
+    test.each<[string, () => iam.PrincipalBase[]]>([
+      ['ECR', () => [new iam.ServicePrincipal(SERVICE)]],
+      ['ECR among others', () => [new iam.AccountRootPrincipal(), new iam.ServicePrincipal('pullthroughcache.ecr.amazonaws.com'), new iam.ServicePrincipal(SERVICE)]],
+      ['a service that is a token', () => [new iam.ServicePrincipal(new CfnParameter(stack, 'Service').valueAsString)]],
+    ])('and trusted to %s passes', (_, principals) => {
+      template({ role: mine(...principals()) });
+      expect(() => app.synth()).not.toThrow();
+    });
+
+    test('may be trusted to ECR later', () => {
+      const role = mine(new iam.AccountRootPrincipal());
+      template({ role });
+      role.assumeRolePolicy!.addStatements(new iam.PolicyStatement({ actions: ['sts:AssumeRole'], principals: [new iam.ServicePrincipal(SERVICE)] }));
+      expect(() => app.synth()).not.toThrow();
+    });
+  });
+
+  test.each<[string, () => iam.IRole | undefined]>([
+    ['is imported', () => iam.Role.fromRoleArn(stack, 'Mine', 'arn:aws:iam::111111111111:role/creator')],
+    ['is made for the template', () => undefined],
+  ])('that %s has no trust that is wrong', (_, role) => {
+    template({ role: role() });
+    expect(() => app.synth()).not.toThrow();
+  });
+
   test('of a template deep in the tree has a description that IAM takes', () => {
     new RepositoryCreationTemplate(new Stack(app, 'S'.repeat(100)), 'T'.repeat(1000), { prefix: 'team', appliedFor: [REPLICATION] });
     const [{ Properties }] = Object.values(Template.fromStack(app.node.findChild('S'.repeat(100)) as Stack).findResources('AWS::IAM::Role'));

@@ -1,0 +1,68 @@
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { PullThroughCacheBase } from './pull-through-cache-base';
+import { isSameAccount } from '../private/arns';
+import { warnOfEventsElsewhere } from '../private/image-events';
+import { markAsCached } from '../private/imported';
+import { RegistryLocation } from '../private/registry-host';
+import { invalid } from '../private/validate';
+import { warn } from '../private/warnings';
+import { ManagedRepositoryBase } from '../repository/managed-repository-base';
+
+/**
+ * A repository that ECR creates when an image is pulled through a cache for the first time. What it may be used for is said to the
+ * cache: the repository policy is that of the creation template, which all repositories of the cache share.
+ */
+export class CachedRepository extends ManagedRepositoryBase {
+  public readonly repositoryArn: string;
+
+  constructor(scope: Construct, id: string, public readonly repositoryName: string, private readonly cache: PullThroughCacheBase) {
+    const { account, region } = cache._location();
+    super(scope, id, { account, region });
+    this.repositoryArn = cache._repositoryArn(repositoryName);
+    markAsCached(this);
+  }
+
+  public grantPull(grantee: iam.IGrantable): iam.Grant {
+    return this.cache._grantPull(grantee, this.repositoryArn);
+  }
+
+  public grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
+    const grant = iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.repositoryArn] });
+    if (!grant.success || isSameAccount(this.env.account, grantee.grantPrincipal.principalAccount) === false) {
+      this.warnOfPolicy();
+    }
+    return grant;
+  }
+
+  public addToResourcePolicy(_statement: iam.PolicyStatement): iam.AddToResourcePolicyResult {
+    this.warnOfPolicy();
+    return { statementAdded: false };
+  }
+
+  public onImagePushed(id: string): events.Rule {
+    throw invalid(`"${id}" would never start: what a pull-through cache brings is no push; make an events.Rule for the detail type "ECR Pull Through Cache Action"`, this);
+  }
+
+  /** @internal */
+  public _grantLambda(grantee: iam.IGrantable): iam.Grant {
+    return this.grantPull(grantee);
+  }
+
+  /** @internal */
+  public _checkEvents(): void {
+    warnOfEventsElsewhere(this);
+  }
+
+  /** @internal */
+  public _location(): RegistryLocation {
+    return this.cache._location();
+  }
+
+  private warnOfPolicy(): void {
+    warn(this, 'PullThroughCache.repositoryPolicy',
+      `${this.repositoryName} is created by ECR, with the repository policy of the cache's creation template, so nothing was added for it alone; let others pull `
+      + 'with "pullPrincipals" or allowPullFrom() of the cache, and give other statements as its "policyStatements"');
+  }
+}

@@ -1,0 +1,58 @@
+import { IResource } from 'aws-cdk-lib';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { IManagedRepository } from '../repository/i-managed-repository';
+
+/**
+ * A pull-through cache, own or imported.
+ */
+export interface IPullThroughCache extends IResource {
+  /** The prefix of the repositories that images are cached in: `docker-hub`. `ROOT` is every name that no other cache has. */
+  readonly ecrRepositoryPrefix: string;
+
+  /** The host of the upstream registry: `registry-1.docker.io`. */
+  readonly upstreamRegistryUrl: string;
+
+  /**
+   * The URI by which an image of the upstream is pulled through the cache.
+   *
+   * `library/` is put where Docker Hub needs it. Throws for malformed references, for those of another registry, and for repositories
+   * outside the `upstreamRepositoryPrefix`. A reference that is a token as a whole is taken for the name of a repository in the cache.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-working-pulling.html
+   * @param reference the image as it is called in the upstream, with or without its host: `nginx:1.27`, `docker.io/bitnami/redis@sha256:...`
+   */
+  imageUri(reference: string): string;
+
+  /**
+   * An image for a container of Amazon ECS, which lets the execution role of the task pull it through the cache.
+   *
+   * A task definition in the stack of the cache, or nested in it, is deployed after the cache. Other stacks need an order: `service.addStackDependency(caches)`.
+   *
+   * @param reference the image as `imageUri` takes it; without a tag or digest it is `latest`
+   */
+  containerImage(reference: string): ecs.ContainerImage;
+
+  /**
+   * A repository of the cache. ECR creates it, by the creation template of the cache, when an image of it is pulled for the first time.
+   *
+   * Its `grantPull` includes that first pull. AWS Lambda cannot use it, and throws.
+   *
+   * @param name the repository as it is called in the upstream, without a tag or digest: `nginx`, `quay.io/prometheus/node-exporter`
+   */
+  repository(name: string): IManagedRepository;
+
+  /**
+   * Lets a role or user pull any image of the upstream through the cache: fetch it, create its repository and pull it, below the prefix of
+   * the cache, and log in. With the prefix `ROOT` that is every repository of the registry; `containerImage` and `repository` are about one.
+   *
+   * Throws for AWS Lambda and other services.
+   *
+   * A grantee of another account needs the owner's half as well: it is added, for the account as a whole because a role may not exist
+   * yet, by `allowPullFrom` of an own cache; an imported one warns with the JSON to add there.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
+   * @param grantee the role or user that pulls
+   */
+  grantPull(grantee: iam.IGrantable): iam.Grant;
+}

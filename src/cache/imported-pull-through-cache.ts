@@ -1,0 +1,73 @@
+import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct, IDependable } from 'constructs';
+import { cachesOfApp, checkCachePrefixes, PullThroughCacheBase } from './pull-through-cache-base';
+import { PullThroughCacheAttributes } from './pull-through-cache-props';
+import { PullPrincipal } from '../access/pull-principal';
+import { isSameAccount } from '../private/arns';
+import { CACHE_PULL_ACTIONS, PULL_ACTIONS } from '../private/ecr-actions';
+import { belowPrefix } from '../private/names';
+import { mergedStatements, PolicyGrant } from '../private/policy-grant';
+import { checkAccounts } from '../private/principals';
+import { partitionOf, RegistryLocation } from '../private/registry-host';
+import { upstreamFor, upstreamUrlOf } from '../private/upstream-registries';
+import { invalid, isKnown, shown } from '../private/validate';
+import { warn } from '../private/warnings';
+
+/** A cache that somebody else owns. Its registry policy and template cannot be changed from here: what they need is said in a warning. */
+export class ImportedPullThroughCache extends PullThroughCacheBase {
+  public readonly ecrRepositoryPrefix: string;
+  public readonly upstreamRegistryUrl: string;
+
+  /** @internal */
+  public readonly _upstreamRepositoryPrefix?: string;
+
+  constructor(scope: Construct, id: string, attributes: PullThroughCacheAttributes) {
+    super(scope, id, { account: attributes.account, region: attributes.region });
+    if (attributes.account !== undefined) {
+      checkAccounts('account', [attributes.account]);
+    }
+    checkCachePrefixes(attributes.ecrRepositoryPrefix, attributes.upstreamRepositoryPrefix, this);
+    this.ecrRepositoryPrefix = attributes.ecrRepositoryPrefix;
+    this._upstreamRepositoryPrefix = attributes.upstreamRepositoryPrefix;
+    this.upstreamRegistryUrl = upstreamUrlOf({ host: attributes.upstreamRegistryUrl, path: '' });
+    if (isKnown(this.upstreamRegistryUrl) && upstreamFor(this.upstreamRegistryUrl) === undefined) {
+      throw invalid(`"upstreamRegistryUrl" is ${shown(this.upstreamRegistryUrl)}, which ECR has no upstream for; give the host of the rule, such as "registry-1.docker.io"`, this);
+    }
+    cachesOfApp(this).push(this);
+  }
+
+  /** @internal */
+  public _location(): RegistryLocation {
+    const { account, region } = this.env;
+    const { partition, urlSuffix } = Stack.of(this);
+    return { account, region, partition: partitionOf({ partition, region }), urlSuffix };
+  }
+
+  /** @internal */
+  public _dependable(): IDependable | undefined {
+    return undefined;
+  }
+
+  /** @internal */
+  public _completeGrant({ grantPrincipal }: iam.IGrantable, grant: iam.Grant): void {
+    const isSame = isSameAccount(this.env.account, grantPrincipal.principalAccount);
+    if (grant.success && isSame === true) {
+      return;
+    }
+    const grants = grant.success || isSame === false
+      ? [this.accountGrant(grantPrincipal)]
+      : PullPrincipal.principal(grantPrincipal)._grants(this._location());
+    const resources = [this._repositoryArn(belowPrefix(this.ecrRepositoryPrefix))];
+    const json = (all: PolicyGrant[]) => JSON.stringify(Stack.of(this).resolve(mergedStatements(all)));
+    warn(this, 'PullThroughCache.importedPolicy',
+      `the cache ${this.ecrRepositoryPrefix} is imported, so its policies cannot be changed from here; unless the owner's stack has it already, call `
+      + `allowPullFrom() there, or add to the registry policy: ${json(grants.map((one) => ({ ...one, actions: CACHE_PULL_ACTIONS, resources })))}, and `
+      + `to the repository policy of its creation template: ${json(grants)}`);
+  }
+
+  /** To the account as a whole, because a role may not exist yet when the owner deploys. */
+  private accountGrant({ principalAccount: account }: iam.IPrincipal): PolicyGrant {
+    return { principal: 'AWS', value: isKnown(account) ? account : `<account id of ${Stack.of(this).stackName}>`, actions: PULL_ACTIONS };
+  }
+}

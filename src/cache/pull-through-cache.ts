@@ -1,0 +1,262 @@
+import { Stack } from 'aws-cdk-lib';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct, IDependable } from 'constructs';
+import { IPullThroughCache } from './i-pull-through-cache';
+import { ImportedPullThroughCache } from './imported-pull-through-cache';
+import { cachesOfApp, checkCachePrefixes, PullThroughCacheBase } from './pull-through-cache-base';
+import { PullThroughCacheAttributes, PullThroughCacheProps } from './pull-through-cache-props';
+import { BoundUpstream } from './upstream';
+import { PullPrincipal } from '../access/pull-principal';
+import { allowsAccount } from '../private/allows-account';
+import { isSameAccount } from '../private/arns';
+import { TOKEN_ACTION, UPSTREAM_ACTIONS, UPSTREAM_ROLE_ACTIONS } from '../private/ecr-actions';
+import { belowPrefix, ROOT, withoutSlash } from '../private/names';
+import { mergedStatements } from '../private/policy-grant';
+import { RegistryLocation } from '../private/registry-host';
+import { shownRegistry } from '../private/replication-checks';
+import { resourcesAt } from '../private/resources-at';
+import { PULL_THROUGH_CACHE } from '../private/services';
+import { rivals } from '../private/singleton';
+import { trustProblems } from '../private/trust';
+import { invalid, isKnown, shown } from '../private/validate';
+import { warn } from '../private/warnings';
+import { PrivateRegistry } from '../registry/private-registry';
+import { RepositoryCreationTemplate } from '../registry/repository-creation-template';
+import { TemplateScenario } from '../registry/template-scenario';
+
+const MAX_RULES = 50;
+
+/**
+ * A pull-through cache: images of another registry, kept in this one, with everything that the first pull of an image needs.
+ *
+ * It makes the rule, and the creation template that gives the cached repositories the safe settings of a `ManagedRepository`: but tags are
+ * mutable, because ECR could not update a tag that has moved upstream. For a private registry of ECR it makes the role that fetches. Whoever
+ * pulls needs to import the image and create its repository besides: `grantPull` allows that to roles of the account, `pullPrincipals` and
+ * `allowPullFrom` to others, in the registry policy for the first pull and in the policy of each repository for those that follow.
+ *
+ * All properties of a rule are create-only in CloudFormation, and a replacement would have the same prefix as the rule it replaces, which
+ * ECR rejects. So a new access token goes into the secret that is there, as a new value, and a new upstream gets a new prefix.
+ *
+ * Throws for what ECR would reject or could not pull through: malformed prefixes, a secret that ECR cannot read, a role it cannot assume. A
+ * second cache for the prefix in the same account and region, and the 51st of a registry, are errors at synth.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html
+ *
+ * @example
+ * declare const taskDefinition: ecs.FargateTaskDefinition;
+ *
+ * const dockerHub = new PullThroughCache(this, 'DockerHub', {
+ *   upstream: Upstream.dockerHub(UpstreamCredentials.newSecret()),
+ *   pullPrincipals: [PullPrincipal.account('333333444444')],
+ * });
+ * taskDefinition.addContainer('Web', { image: dockerHub.containerImage('nginx:1.27') });
+ */
+export class PullThroughCache extends PullThroughCacheBase {
+  /**
+   * A cache that somebody else owns, perhaps in another account. What a grant needs in its policies is said in a warning.
+   *
+   * @param scope where to define it
+   * @param id its id there
+   * @param attributes what is known of it; throws for malformed prefixes and accounts
+   */
+  public static fromPullThroughCacheAttributes(scope: Construct, id: string, attributes: PullThroughCacheAttributes): IPullThroughCache {
+    return new ImportedPullThroughCache(scope, id, attributes);
+  }
+
+  /** The prefix of the repositories that images are cached in, as it was given. */
+  public readonly ecrRepositoryPrefix: string;
+
+  /** The host of the upstream registry. */
+  public readonly upstreamRegistryUrl: string;
+
+  /** The creation template for the repositories of the cache. */
+  public readonly template: RepositoryCreationTemplate;
+
+  /** The role that fetches from an upstream of ECR; undefined for other upstreams. */
+  public readonly upstreamRole?: iam.IRole;
+
+  /** @internal */
+  public readonly _upstreamRepositoryPrefix?: string;
+
+  private readonly resource: ecr.CfnPullThroughCacheRule;
+
+  constructor(scope: Construct, id: string, props: PullThroughCacheProps) {
+    super(scope, id);
+    const {
+      upstream, ecrRepositoryPrefix = upstream._ecrRepositoryPrefix, upstreamRepositoryPrefix, pullPrincipals, alsoAppliedFor = [], ...settings
+    } = props;
+    if (ecrRepositoryPrefix === undefined) {
+      throw invalid('"ecrRepositoryPrefix" is missing, which a cache of a private registry of ECR needs; name the prefix of its repositories here', this);
+    }
+    checkCachePrefixes(ecrRepositoryPrefix, upstreamRepositoryPrefix, this);
+    const bound = upstream._bind(this, withoutSlash(ecrRepositoryPrefix));
+    this.ecrRepositoryPrefix = ecrRepositoryPrefix;
+    this.upstreamRegistryUrl = bound.upstreamRegistryUrl;
+    this._upstreamRepositoryPrefix = upstreamRepositoryPrefix;
+    this.upstreamRole = bound.ecr && (bound.role ?? this.newRole());
+
+    this.template = new RepositoryCreationTemplate(this, 'Template', {
+      ...settings,
+      multiArchitectureImages: settings.multiArchitectureImages ?? true,
+      prefix: ecrRepositoryPrefix,
+      appliedFor: [TemplateScenario.PULL_THROUGH_CACHE, ...alsoAppliedFor],
+    });
+    this.resource = new ecr.CfnPullThroughCacheRule(this, 'Resource', {
+      ecrRepositoryPrefix,
+      upstreamRegistry: upstream.upstreamRegistry,
+      upstreamRegistryUrl: bound.upstreamRegistryUrl,
+      upstreamRepositoryPrefix,
+      credentialArn: bound.credentialArn,
+      customRoleArn: this.upstreamRole?.roleArn,
+    });
+    // A pull that comes before the template would create its repository without settings, for good.
+    this.resource.node.addDependency(this.template.node.defaultChild!);
+    this.allowFetching(bound);
+    cachesOfApp(this).push(this);
+
+    if (pullPrincipals !== undefined) {
+      this.allowPullFrom(...pullPrincipals);
+    }
+    this.node.addValidation({ validate: () => this.problems(bound) });
+  }
+
+  /**
+   * Lets other accounts, organizations or roles pull through the cache: the registry policy lets them import an image, create its
+   * repository and pull it, and so does the repository policy of the creation template for what is pulled later.
+   *
+   * They need an identity policy of their own as well: import the cache there and call its `grantPull`, or give it to an `ImagePullPolicy`.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
+   * @param pullPrincipals who may pull; at least one, and no AWS service, throws otherwise
+   */
+  public allowPullFrom(...pullPrincipals: PullPrincipal[]): void {
+    const { ecrRepositoryPrefix: prefix } = this;
+    const { policy } = PrivateRegistry.of(this);
+    const options = { pullPrincipals, repositoryPrefixes: prefix === ROOT ? undefined : [`${withoutSlash(prefix)}/`] };
+    policy.allowImport(options);
+    // The template's policy is that of repositories made from now on; this one is for those that are there.
+    policy.allowPull(options);
+    this.template.allowPull(...pullPrincipals);
+  }
+
+  /** @internal */
+  public _location(): RegistryLocation {
+    const { account, region, partition, urlSuffix } = Stack.of(this);
+    return { account, region, partition, urlSuffix };
+  }
+
+  /** @internal */
+  public _dependable(): IDependable {
+    return this.resource;
+  }
+
+  /** @internal */
+  public _completeGrant({ grantPrincipal }: iam.IGrantable, grant: iam.Grant): void {
+    const { principalAccount } = grantPrincipal;
+    if (!grant.success) {
+      this.allowPullFrom(PullPrincipal.principal(grantPrincipal));
+    } else if (isSameAccount(principalAccount, this.env.account) === false) {
+      this.allowPullFrom(PullPrincipal.account(principalAccount!));
+    } else if (isKnown(principalAccount) && principalAccount !== this.env.account) {
+      warn(this, 'PullThroughCache.unknownRegistry',
+        `it is not known whether account ${principalAccount}, which was allowed to pull, is the account of the cache: in its stack, the URIs and ARNs of the cache `
+        + 'become those of that account; give the stack of the cache an "env"');
+    }
+  }
+
+  /** ECR documents the trust without a condition on the account it acts for, and not whether it sends one. */
+  private newRole(): iam.Role {
+    return new iam.Role(this, 'UpstreamRole', {
+      assumedBy: new iam.ServicePrincipal(PULL_THROUGH_CACHE),
+      description: `Fetches images for the pull-through cache ${this.node.path}`.slice(0, 1000),
+    });
+  }
+
+  private allowFetching({ ecr: upstream }: BoundUpstream): void {
+    if (this.upstreamRole === undefined || upstream === undefined) {
+      return;
+    }
+    const { env } = this.upstreamRole;
+    if (isSameAccount(env.account, this.env.account) === false) {
+      throw invalid(`"role" is in the account ${env.account}, ECR fetches by a role of the cache's own account, ${this.env.account}; give one of that account, `
+        + 'or leave it out to have one made', this);
+    }
+    const { account, region, partition } = upstream;
+    const there = `arn:${partition}:ecr:${region}:${account}:repository/${belowPrefix(this._upstreamRepositoryPrefix ?? ROOT)}`;
+    const grant = (actions: readonly string[], arn: string) =>
+      iam.Grant.addToPrincipal({ grantee: this.upstreamRole!, actions: [...actions], resourceArns: [arn] });
+    grant(UPSTREAM_ACTIONS, there)
+      .combine(grant(UPSTREAM_ROLE_ACTIONS, this._repositoryArn(belowPrefix(this.ecrRepositoryPrefix))))
+      .combine(grant([TOKEN_ACTION], '*'))
+      .applyBefore(this.resource);
+  }
+
+  private problems(bound: BoundUpstream): string[] {
+    this.checkUpstreamPolicy(bound);
+    this.warnOfNesting();
+    return [...trustProblems(this.upstreamRole, PULL_THROUGH_CACHE, this), ...this.prefixProblems(), ...this.tooMany()];
+  }
+
+  private prefixProblems(): string[] {
+    const { same, perhaps } = rivals(this.resource, prefixKey);
+    for (const other of perhaps) {
+      warn(this, 'PullThroughCache.perhapsSamePrefix',
+        `${other.node.path} is a cache for the prefix ${shown(this.ecrRepositoryPrefix)} too, and it is not known whether in another account or region, where `
+        + 'alone it can be deployed; give the stacks an "env", or keep one of the two');
+    }
+    return same.map((other) =>
+      `an account and region has one pull-through cache a prefix, but ${this.resource.node.path} and ${other.node.path} are both for `
+      + `${shown(this.ecrRepositoryPrefix)}; give one of the two another "ecrRepositoryPrefix"`);
+  }
+
+  private warnOfNesting(): void {
+    const own = prefixKey(this.resource);
+    const isNested = (prefix: string | undefined) => own !== undefined && (prefix?.startsWith(`${own}/`) ?? false);
+    for (const other of rivals(this.resource).same.filter((rule) => isNested(prefixKey(rule)))) {
+      warn(this, 'PullThroughCache.nestedPrefix',
+        `the prefix ${shown(prefixKey(other))} of ${other.node.path} is below ${shown(own)}, and ECR does not say which of the two a pull goes through; `
+        + 'give them prefixes side by side');
+    }
+    const templates = rivals(this.template.node.defaultChild as ecr.CfnRepositoryCreationTemplate).same
+      .filter(({ prefix, node }) => isKnown(prefix) && isNested(withoutSlash(prefix)) && !(node.scope?.node.scope instanceof PullThroughCache));
+    for (const other of templates) {
+      warn(this, 'PullThroughCache.nestedTemplate',
+        `the creation template ${other.node.path} for ${shown(other.prefix)} is below ${shown(own)}, so repositories there get its settings and policy, and not those `
+        + 'of the cache; let it have the same "pullPrincipals", or give it a prefix side by side');
+    }
+  }
+
+  /** Said by one of them only. */
+  private tooMany(): string[] {
+    const { same } = rivals(this.resource);
+    const isSaid = same.some(({ node }) => node.scope instanceof PullThroughCache && node.path < this.resource.node.path);
+    return same.length < MAX_RULES || isSaid ? [] : [
+      `ECR takes ${MAX_RULES} pull-through cache rules in an account and region, got ${same.length + 1}; let one cache without "upstreamRepositoryPrefix" `
+      + 'stand for several of the same upstream',
+    ];
+  }
+
+  private checkUpstreamPolicy({ ecr: upstream }: BoundUpstream): void {
+    const { account } = this.env;
+    if (upstream === undefined || isSameAccount(upstream.account, account) === true) {
+      return;
+    }
+    const { _upstreamRepositoryPrefix: prefix = ROOT } = this;
+    const prefixes = prefix === ROOT ? undefined : [`${withoutSlash(prefix)}/`];
+    const isAllowed = resourcesAt(upstream, ecr.CfnRegistryPolicy.CFN_RESOURCE_TYPE_NAME, this).some((policy) =>
+      allowsAccount(Stack.of(policy).resolve((policy as ecr.CfnRegistryPolicy).policyText), account, UPSTREAM_ACTIONS, upstream, prefixes));
+    if (!isAllowed) {
+      const value = isKnown(account) ? account : `<account of ${Stack.of(this).node.path}>`;
+      const resources = [`arn:${upstream.partition}:ecr:${upstream.region}:${upstream.account}:repository/${belowPrefix(prefix)}`];
+      const json = JSON.stringify(Stack.of(this).resolve(mergedStatements([{ principal: 'AWS', value, actions: UPSTREAM_ACTIONS, resources }])));
+      warn(this, 'PullThroughCache.upstreamPolicy',
+        `the upstream ${shownRegistry(upstream)} is another account's, and its registry policy is not known to allow the cache to fetch, which fails without; there use `
+        + `PrivateRegistry.of(scope).allowPullThroughCacheFrom(), or add to the registry policy: ${json}`);
+    }
+  }
+}
+
+function prefixKey({ ecrRepositoryPrefix: prefix }: ecr.CfnPullThroughCacheRule): string | undefined {
+  return isKnown(prefix) ? withoutSlash(prefix) : undefined;
+}

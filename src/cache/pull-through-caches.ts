@@ -1,0 +1,119 @@
+import { Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { IPullThroughCache } from './i-pull-through-cache';
+import { ImportedPullThroughCache } from './imported-pull-through-cache';
+import { cachesOfApp, PullThroughCacheBase } from './pull-through-cache-base';
+import { ImageReference, parseImageReference } from '../private/image-reference';
+import { registryKey } from '../private/replication-checks';
+import { topStack } from '../private/singleton';
+import { isRegistryHost, upstreamFor, upstreamUrlOf } from '../private/upstream-registries';
+import { invalid, isKnown, shown } from '../private/validate';
+
+/**
+ * The pull-through caches that a stack can pull through: those of the app in its account and region, whatever stack made them, and those
+ * it imported. Caches that are made later count too.
+ *
+ * @example
+ * new PullThroughCache(this, 'DockerHub', { upstream: Upstream.dockerHub(UpstreamCredentials.newSecret()) });
+ *
+ * PullThroughCaches.of(this).rewrite('docker.io/library/nginx:1.27');
+ * // <account>.dkr.ecr.<region>.amazonaws.com/docker-hub/library/nginx:1.27
+ */
+export class PullThroughCaches {
+  /**
+   * The caches of the scope's stack.
+   *
+   * @param scope any construct of the stack
+   */
+  public static of(scope: IConstruct): PullThroughCaches {
+    return new PullThroughCaches(scope);
+  }
+
+  private constructor(private readonly scope: IConstruct) {}
+
+  /**
+   * The URI by which an image is pulled through its cache.
+   *
+   * Short names are images of Docker Hub, as clients read them. Of several caches that fit, it is the one with the longest
+   * `upstreamRepositoryPrefix`, and among those an own one, the one made first. What is in a cache already, or in any other repository of the
+   * stack's registry, stays as it is. So does a reference that begins with a token, which may be any host, unless a cache is for that host.
+   *
+   * Throws for malformed references, and when no cache fits, with the cache to make.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-working-pulling.html
+   * @param reference the image as it is called in its own registry: `nginx:1.27`, `ghcr.io/org/app@sha256:...`
+   */
+  public rewrite(reference: string): string {
+    const parsed = parseImageReference('reference', reference, this.scope);
+    if (isOpaque(parsed) || this.isHere(parsed)) {
+      return reference;
+    }
+    const cache = this.cacheFor(parsed);
+    const url = upstreamUrlOf(parsed);
+    if (cache === undefined && !isKnown(url)) {
+      return reference;
+    }
+    if (cache === undefined) {
+      const upstream = upstreamFor(url);
+      throw invalid(`there is no pull-through cache for ${shown(reference)}, which is in ${url}; ${upstream === undefined
+        ? 'ECR has no upstream for that registry, so copy the image to a ManagedRepository'
+        : `make a PullThroughCache for ${upstream}, or import one`}`, this.scope);
+    }
+    return cache._uri(parsed);
+  }
+
+  /** The caches, own ones before imported ones, in the order they were made. */
+  public get caches(): IPullThroughCache[] {
+    return this.all();
+  }
+
+  /**
+   * The cache for a reference that is not in any yet; undefined when there is none, or when the reference cannot be read or
+   * would give a name that no repository can have.
+   *
+   * @internal
+   */
+  public _cacheOf(reference: string): PullThroughCacheBase | undefined {
+    try {
+      const parsed = parseImageReference('reference', reference, this.scope);
+      const cache = isOpaque(parsed) || this.isHere(parsed) ? undefined : this.cacheFor(parsed);
+      cache?._cachedName(parsed);
+      return cache;
+    } catch {
+      return undefined;
+    }
+  }
+
+  private all(): PullThroughCacheBase[] {
+    const caches = cachesOfApp(this.scope);
+    const stack = topStack(this.scope);
+    // Without an account or region, stacks go to the same registry only if they are deployed together.
+    const key = registryKey(stack);
+    const isSame = (other: Stack) => registryKey(other) === key && (isKnown(key) || Stage.of(other) === Stage.of(stack));
+    return [
+      ...caches.filter((cache) => !isImported(cache) && isSame(topStack(cache))),
+      ...caches.filter((cache) => isImported(cache) && topStack(cache) === stack),
+    ];
+  }
+
+  private cacheFor(parsed: ImageReference): PullThroughCacheBase | undefined {
+    const fits = this.all().map((cache) => ({ cache, fit: cache._fit(parsed) }));
+    const best = Math.max(...fits.map(({ fit }) => fit ?? -1));
+    return fits.find(({ fit }) => fit === best)?.cache;
+  }
+
+  private isHere(parsed: ImageReference): boolean {
+    return isRegistryHost(parsed.host, Stack.of(this.scope)) || this.all().some((cache) => cache._has(parsed));
+  }
+}
+
+function isImported(cache: PullThroughCacheBase): boolean {
+  return cache instanceof ImportedPullThroughCache;
+}
+
+/** Whether it begins with a token that may be a host, or hold one. */
+function isOpaque({ host, path }: ImageReference): boolean {
+  return host === undefined && (path.includes('/')
+    ? !isKnown(path.split('/')[0])
+    : Token.isUnresolved(Tokenization.reverseString(path).firstValue));
+}

@@ -1,0 +1,170 @@
+import { Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { EcrUpstreamOptions } from './ecr-upstream-options';
+import { UpstreamCredentials } from './upstream-credentials';
+import { checkAccounts } from '../private/principals';
+import { partitionOf, registryHost, RegistryLocation } from '../private/registry-host';
+import { shownRegistry } from '../private/replication-checks';
+import { DOCKER_HUB } from '../private/upstream-registries';
+import { invalid, isKnown, shown } from '../private/validate';
+import { RegistryEndpoint } from '../repository/registry-endpoint';
+
+const AZURE_HOST = /^[a-z0-9]+(-[a-z0-9]+)*\.azurecr\.io$/;
+const REGION = /^[a-z]{2,}(-[a-z0-9]+)+$/;
+
+/** What an upstream is for the cache that it is bound to. */
+export interface BoundUpstream {
+  readonly upstreamRegistryUrl: string;
+  readonly credentialArn?: string;
+  /** Where the upstream is, when it is a registry of ECR. */
+  readonly ecr?: RegistryLocation;
+  /** The role somebody else made for it. */
+  readonly role?: iam.IRole;
+}
+
+interface UpstreamFields {
+  readonly upstreamRegistry: string;
+  readonly url?: string;
+  readonly ecrRepositoryPrefix?: string;
+  readonly credentials?: UpstreamCredentials;
+  readonly ecr?: EcrUpstreamOptions;
+}
+
+/**
+ * The registry that a pull-through cache fetches images from.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-creating-rule.html
+ *
+ * @example
+ * new PullThroughCache(this, 'Kubernetes', { upstream: Upstream.kubernetes() });
+ * new PullThroughCache(this, 'DockerHub', { upstream: Upstream.dockerHub(UpstreamCredentials.newSecret()) });
+ */
+export class Upstream {
+  /** Amazon ECR Public, `public.ecr.aws`; cached below `ecr-public/`. */
+  public static ecrPublic(): Upstream {
+    return new Upstream({ upstreamRegistry: 'ecr-public', url: 'public.ecr.aws', ecrRepositoryPrefix: 'ecr-public' });
+  }
+
+  /** The registry of the Kubernetes project, `registry.k8s.io`; cached below `kubernetes/`. */
+  public static kubernetes(): Upstream {
+    return new Upstream({ upstreamRegistry: 'k8s', url: 'registry.k8s.io', ecrRepositoryPrefix: 'kubernetes' });
+  }
+
+  /** Quay, `quay.io`; cached below `quay/`. */
+  public static quay(): Upstream {
+    return new Upstream({ upstreamRegistry: 'quay', url: 'quay.io', ecrRepositoryPrefix: 'quay' });
+  }
+
+  /**
+   * Docker Hub, `registry-1.docker.io`; cached below `docker-hub/`. Docker's official images are below `library/` there.
+   *
+   * @param credentials a user name and an access token of Docker Hub
+   */
+  public static dockerHub(credentials: UpstreamCredentials): Upstream {
+    return Upstream.withSecret('docker-hub', DOCKER_HUB, 'docker-hub', credentials);
+  }
+
+  /**
+   * The GitHub container registry, `ghcr.io`; cached below `github/`.
+   *
+   * @param credentials a user name and a personal access token (classic) of GitHub
+   */
+  public static github(credentials: UpstreamCredentials): Upstream {
+    return Upstream.withSecret('github-container-registry', 'ghcr.io', 'github', credentials);
+  }
+
+  /**
+   * The container registry of GitLab.com, `registry.gitlab.com`; cached below `gitlab/`. ECR does not take GitLab of your own hosts.
+   *
+   * @param credentials a user name and an access token of GitLab
+   */
+  public static gitlab(credentials: UpstreamCredentials): Upstream {
+    return Upstream.withSecret('gitlab-container-registry', 'registry.gitlab.com', 'gitlab', credentials);
+  }
+
+  /**
+   * An Azure container registry; cached below `azure/`.
+   *
+   * @param host `<name>.azurecr.io`; throws otherwise
+   * @param credentials a user name and a token of the registry
+   */
+  public static azure(host: string, credentials: UpstreamCredentials): Upstream {
+    if (isKnown(host) && !AZURE_HOST.test(host)) {
+      throw invalid(`"host" must be the host of an Azure container registry, "<name>.azurecr.io", got ${shown(host)}`);
+    }
+    return Upstream.withSecret('azure-container-registry', host, 'azure', credentials);
+  }
+
+  /**
+   * Chainguard, `cgr.dev`; cached below `chainguard/`.
+   *
+   * @param credentials the user name and password of a pull token of Chainguard
+   */
+  public static chainguard(credentials: UpstreamCredentials): Upstream {
+    return Upstream.withSecret('chainguard', 'cgr.dev', 'chainguard', credentials);
+  }
+
+  /**
+   * A private registry of ECR, in another region or account. The cache needs an `ecrRepositoryPrefix`.
+   *
+   * Across accounts the owner of the upstream has to allow it: `PrivateRegistry.of(upstream).allowPullThroughCacheFrom()`.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-private.html
+   * @param options which registry; throws for malformed accounts and regions
+   */
+  public static ecr(options: EcrUpstreamOptions): Upstream {
+    checkAccounts('account', [options.account]);
+    if (isKnown(options.region) && !REGION.test(options.region)) {
+      throw invalid(`"region" must be a region such as "eu-west-1", got ${shown(options.region)}`);
+    }
+    return new Upstream({ upstreamRegistry: 'ecr', ecr: options });
+  }
+
+  private static withSecret(upstreamRegistry: string, url: string, ecrRepositoryPrefix: string, credentials: UpstreamCredentials): Upstream {
+    // The types of TypeScript say so already, those of other languages do not.
+    if (credentials === undefined || credentials === null) {
+      throw invalid(`"credentials" is missing, which ${url} needs; give UpstreamCredentials.fromSecret() or .newSecret()`);
+    }
+    return new Upstream({ upstreamRegistry, url, ecrRepositoryPrefix, credentials });
+  }
+
+  /** The name of the upstream, as CloudFormation's `UpstreamRegistry` has it: `docker-hub`. */
+  public readonly upstreamRegistry: string;
+
+  /**
+   * The prefix of its cached repositories, unless another one is said; undefined for a private registry of ECR.
+   *
+   * @internal
+   */
+  public readonly _ecrRepositoryPrefix?: string;
+
+  private constructor(private readonly fields: UpstreamFields) {
+    this.upstreamRegistry = fields.upstreamRegistry;
+    this._ecrRepositoryPrefix = fields.ecrRepositoryPrefix;
+  }
+
+  /**
+   * What the rule of a cache says of the upstream.
+   *
+   * @internal
+   */
+  public _bind(cache: Construct, ecrRepositoryPrefix: string): BoundUpstream {
+    const { url, credentials, ecr } = this.fields;
+    if (ecr === undefined) {
+      return { upstreamRegistryUrl: url!, credentialArn: credentials?._bind(cache, ecrRepositoryPrefix).credentialArn };
+    }
+    const { account, region, role } = ecr;
+    const { partition, urlSuffix, account: ownAccount, region: ownRegion } = Stack.of(cache);
+    if (account === ownAccount && region === ownRegion) {
+      throw invalid(`"upstream" is ${shownRegistry(ecr)}, the registry of the cache itself; name another region or account`, cache);
+    }
+    const location = { account, region, partition: partitionOf({ partition, region }), urlSuffix };
+    const ownPartition = partitionOf({ partition, region: ownRegion });
+    if (isKnown(location.partition) && isKnown(ownPartition) && location.partition !== ownPartition) {
+      throw invalid(`"upstream" is in the partition ${location.partition}, the cache in ${ownPartition}, and no role reaches from one `
+        + 'into the other; push the images to both', cache);
+    }
+    return { upstreamRegistryUrl: registryHost(location, RegistryEndpoint.IPV4, cache), ecr: location, role };
+  }
+}
