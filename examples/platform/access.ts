@@ -1,9 +1,10 @@
-// Who may pull from which repository: every role of every stack asks the simulator for every repository.
+// Who may pull from which repository and through which cache: every role of every stack asks the simulator for every one.
 import { Caller, deployedResources, isAllowed, policiesOf, Repository } from './simulation';
 import { SynthesizedStack } from './synthesize';
 
 const LOGIN = 'ecr:GetAuthorizationToken';
 const PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
+const FIRST_PULL = [...PULL, 'ecr:BatchImportUpstreamImage', 'ecr:CreateRepository'];
 const PUSH = [
   'ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart',
 ];
@@ -19,9 +20,7 @@ export async function accessTable(stacks: SynthesizedStack[], organization: stri
     const [account, region] = stack.environment.split('/');
     return { stack, account, region, resources: deployedResources(stack.template, { account, region }) };
   });
-  const repositories = deployed.flatMap(({ resources }): Named<Repository>[] => Object.values(resources)
-    .filter(({ Type }) => Type === 'AWS::ECR::Repository')
-    .map(({ Arn: arn, Properties }) => ({ name: arn.split(':repository/')[1], value: { arn, policy: Properties.RepositoryPolicyText } })));
+  const repositories = deployed.flatMap(({ resources, account, region }) => repositoriesOf(resources, account, region));
   const roles = deployed.flatMap(({ stack, account, resources }): Named<Caller>[] => Object.entries(resources)
     .filter(([, { Type }]) => Type === 'AWS::IAM::Role')
     .map(([id, { Arn }]) => ({
@@ -39,9 +38,30 @@ export async function accessTable(stacks: SynthesizedStack[], organization: stri
   return [['', ...repositories.map(({ name }) => name)], ...await Promise.all(rows)];
 }
 
+/** The repositories of a stack, and one for each cache, which stands for all that ECR creates below its prefix. */
+function repositoriesOf(resources: { [id: string]: any }, account: string, region: string): Named<Repository>[] {
+  const ofType = (type: string) => Object.values(resources).filter(({ Type }) => Type === `AWS::ECR::${type}`);
+  const registryPolicies = ofType('RegistryPolicy').map(({ Properties }) => Properties.PolicyText);
+  const policy = (own?: string | object) => ({
+    Version: '2012-10-17',
+    Statement: [typeof own === 'string' ? JSON.parse(own) : own, ...registryPolicies].flatMap((document) => document?.Statement ?? []),
+  });
+  return [
+    ...ofType('Repository').map(({ Arn: arn, Properties }) => ({
+      name: arn.split(':repository/')[1], value: { arn, policy: policy(Properties.RepositoryPolicyText) },
+    })),
+    ...ofType('PullThroughCacheRule').map(({ Properties: { EcrRepositoryPrefix: prefix } }) => {
+      const template = ofType('RepositoryCreationTemplate').find(({ Properties }) => Properties.Prefix === prefix);
+      const arn = `arn:aws:ecr:${region}:${account}:repository/${prefix}/any`;
+      return { name: `cache\n${prefix}/*`, value: { arn, policy: policy(template?.Properties.RepositoryPolicy) } };
+    }),
+  ];
+}
+
 /** A service brings its own credentials; a role has to log in first. */
 async function rights(caller: Caller, repository: Repository): Promise<string> {
   if (caller.principal.startsWith('arn:') && !await isAllowed(LOGIN, caller, repository)) { return ''; }
   const may = async (actions: string[]) => (await Promise.all(actions.map((action) => isAllowed(action, caller, repository)))).every(Boolean);
-  return [...await may(PULL) ? ['pull'] : [], ...await may(PUSH) ? ['push'] : []].join(', ');
+  const pull = await may(FIRST_PULL) ? ['pull, also first'] : await may(PULL) ? ['pull'] : [];
+  return [...pull, ...await may(PUSH) ? ['push'] : []].join(', ');
 }

@@ -1,10 +1,13 @@
 // The container registry of a company: a platform account that owns the repositories, and two accounts that run images from them.
 import { App, Duration, Stack, StackProps, Validations } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import {
   CrossAccountPullPolicy, ImageEncryption, ImageSelection, ImageTagMutability, LifecyclePolicy, LifecycleRule, ManagedRepository, PrivateRegistry,
-  PullPrincipal, RegistryScanning, RegistryScanningConfiguration, ReplicationTopology, ScanFilter,
+  PullPrincipal, PullThroughCache, RegistryScanning, RegistryScanningConfiguration, ReplicationTopology, ScanFilter,
+  Upstream, UpstreamCredentials,
 } from 'cdk-managed-ecr';
 
 const PLATFORM = { account: '385605022855', region: 'us-west-2' };
@@ -16,6 +19,7 @@ const ORGANIZATION = 'o-a1b2c3d4e5';
 /** The owner's side: four repositories with four different needs. */
 class ContainerRegistryStack extends Stack {
   public readonly todoBackend: CrossAccountPullPolicy;
+  public readonly dockerHub: PullThroughCache;
 
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);
@@ -69,6 +73,15 @@ class ContainerRegistryStack extends Stack {
       reason: 'the statement is limited to the organization by aws:PrincipalOrgID, which the rule does not read',
     });
     baseImages.grantPull(build);
+
+    // What is not ours, and must be there when Docker Hub is not: pulled by the services of one team.
+    this.dockerHub = new PullThroughCache(this, 'DockerHub', {
+      upstream: Upstream.dockerHub(UpstreamCredentials.newSecret()),
+      lifecycle: LifecyclePolicy.of(LifecycleRule.expireUntagged(Duration.days(7)), LifecycleRule.archiveNotPulledFor(Duration.days(180))),
+      pullPrincipals: [PullPrincipal.account(TODO_TEAM.account)],
+    });
+    acknowledgeCreation(this.dockerHub, PLATFORM.region, ['docker-hub']);
+    Validations.of(this.dockerHub).acknowledge({ id: 'AwsSolutions-SMG4', reason: 'access tokens of Docker Hub are made by hand, so they are rotated by hand' });
     scan(this);
   }
 }
@@ -96,16 +109,7 @@ class RegistryHubStack extends Stack {
     });
     scan(this);
 
-    const arn = `arn:aws:ecr:${PLATFORM_EUROPE.region}:${PLATFORM.account}:repository`;
-    const created = 'the repositories below the prefix, which ECR creates when they are replicated for the first time';
-    Validations.of(this).acknowledge(
-      { id: `AwsSolutions-IAM5[Resource::${arn}/docker-in-aws/*]`, reason: created },
-      { id: `AwsSolutions-IAM5[Resource::${arn}/platform/*]`, reason: created },
-      {
-        id: `AwsSolutions-IAM5[Resource::arn:aws:kms:${PLATFORM_EUROPE.region}:${PLATFORM.account}:key/*]`,
-        reason: 'the id of the AWS managed key is not known, and kms:ViaService limits the calls to those through ECR',
-      },
-    );
+    acknowledgeCreation(this, PLATFORM_EUROPE.region, ['docker-in-aws', 'platform']);
   }
 }
 
@@ -113,13 +117,35 @@ interface ServiceStackProps extends StackProps {
   readonly registry: ContainerRegistryStack;
 }
 
-/** A consumer's side: the role with which Amazon ECS starts the service. */
+/**
+ * A consumer's side: a service of Amazon ECS. Its own image comes from the platform account, the proxy beside it from Docker Hub, through
+ * the cache of the platform account.
+ */
 class TodoServiceStack extends Stack {
   constructor(scope: Construct, id: string, props: ServiceStackProps) {
     super(scope, id, props);
-    const role = new iam.Role(this, 'ExecutionRole', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+    const task = new ecs.FargateTaskDefinition(this, 'Task');
+    const logging = ecs.LogDrivers.awsLogs({ streamPrefix: 'todo' });
+    const role = task.obtainExecutionRole();
     props.registry.todoBackend.grantPull(role);
-    acknowledgeLogin(role);
+    task.addContainer('Backend', {
+      image: ecs.ContainerImage.fromRegistry(`${PLATFORM.account}.dkr.ecr.${PLATFORM.region}.${this.urlSuffix}/docker-in-aws/todobackend:v1`),
+      logging,
+    });
+    task.addContainer('Proxy', { image: props.registry.dockerHub.containerImage('nginx:1.27'), logging });
+    const vpc = ec2.Vpc.fromVpcAttributes(this, 'Vpc', {
+      vpcId: 'vpc-0a1b2c3d4e5f60718',
+      availabilityZones: ['us-west-2a', 'us-west-2b'],
+      privateSubnetIds: ['subnet-0a1b2c3d4e5f60718', 'subnet-1a2b3c4d5e6f70819'],
+      privateSubnetRouteTableIds: ['rtb-0a1b2c3d4e5f60718', 'rtb-1a2b3c4d5e6f70819'],
+    });
+    new ecs.FargateService(this, 'Service', {
+      cluster: new ecs.Cluster(this, 'Cluster', { vpc, containerInsightsV2: ecs.ContainerInsights.ENABLED }),
+      taskDefinition: task,
+      minHealthyPercent: 100,
+      circuitBreaker: { rollback: true },
+    });
+    acknowledgeLogin(task);
   }
 }
 
@@ -153,6 +179,20 @@ function scan(stack: Stack): void {
   });
 }
 
+/** The permissions of the roles with which ECR creates repositories. */
+function acknowledgeCreation(scope: Construct, region: string, prefixes: string[]): void {
+  Validations.of(scope).acknowledge(
+    ...prefixes.map((prefix) => ({
+      id: `AwsSolutions-IAM5[Resource::arn:aws:ecr:${region}:${PLATFORM.account}:repository/${prefix}/*]`,
+      reason: 'the repositories below the prefix, which ECR creates when they are needed',
+    })),
+    {
+      id: `AwsSolutions-IAM5[Resource::arn:aws:kms:${region}:${PLATFORM.account}:key/*]`,
+      reason: 'the id of the AWS managed key is not known, and kms:ViaService limits the calls to those through ECR',
+    },
+  );
+}
+
 function acknowledgeLogin(policy: Construct): void {
   Validations.of(policy).acknowledge({
     id: 'AwsSolutions-IAM5[Resource::*]',
@@ -165,5 +205,7 @@ const registry = new ContainerRegistryStack(app, 'ContainerRegistry', { env: PLA
 new RegistryHubStack(app, 'ContainerRegistryEurope', {
   env: PLATFORM_EUROPE, source: registry, description: 'The container registry of the platform account in Europe',
 });
-new TodoServiceStack(app, 'TodoService', { env: TODO_TEAM, registry, description: 'A service that runs images of the platform account' });
+// A service can only start when what it pulls through is there.
+new TodoServiceStack(app, 'TodoService', { env: TODO_TEAM, registry, description: 'A service that runs images of the platform account' })
+  .addStackDependency(registry);
 new ReportingStack(app, 'Reporting', { env: REPORTING_TEAM, registry, description: 'A pipeline that builds on images of the platform account' });

@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { accessTable } from '../../examples/platform/access';
-import { ManagedRepository, PullPrincipal } from '../../src';
+import { ImageEncryption, ManagedRepository, PullPrincipal, PullThroughCache, Upstream } from '../../src';
 
 const OWNER = { account: '111111111111', region: 'eu-west-1' };
 const CONSUMER = { account: '222222222222', region: 'eu-west-1' };
@@ -20,6 +20,12 @@ test('the table says what the simulator allows, and nothing where a half is miss
   ['shared', 'half'].forEach((name) =>
     ManagedRepository.fromRepositoryArn(consumer, name, `arn:aws:ecr:eu-west-1:111111111111:repository/${name}`).grantPull(service));
 
+  const cache = new PullThroughCache(owner, 'Quay', {
+    upstream: Upstream.quay(), encryption: ImageEncryption.s3Managed(), pullPrincipals: [PullPrincipal.account(CONSUMER.account)],
+  });
+  cache.grantPull(service);
+  cache.template.allowPull(PullPrincipal.lambda({ accounts: [CONSUMER.account] }));
+
   new iam.Role(consumer, 'NoLogin', { assumedBy: new iam.AccountRootPrincipal() }).addToPolicy(new iam.PolicyStatement({
     actions: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], resources: ['*'],
   }));
@@ -28,11 +34,11 @@ test('the table says what the simulator allows, and nothing where a half is miss
     id: stack.stackName, environment: `${account}/${region}`, templateFile: '', template: Template.fromStack(stack).toJSON(),
   }));
   expect(await accessTable(stacks, 'o-a1b2c3d4e5')).toEqual([
-    ['', 'shared', 'half'],
-    ['Owner/Pipeline\nin 111111111111', 'pull, push', 'push'],
-    ['Consumer/Service\nin 222222222222', 'pull', ''],
-    ['Consumer/NoLogin\nin 222222222222', '', ''],
-    ['AWS Lambda\nfor 111111111111/eu-west-1', '', ''],
-    ['AWS Lambda\nfor 222222222222/eu-west-1', 'pull', ''],
+    ['', 'shared', 'half', 'cache\nquay/*'],
+    ['Owner/Pipeline\nin 111111111111', 'pull, push', 'push', ''],
+    ['Consumer/Service\nin 222222222222', 'pull', '', 'pull, also first'],
+    ['Consumer/NoLogin\nin 222222222222', '', '', ''],
+    ['AWS Lambda\nfor 111111111111/eu-west-1', '', '', ''],
+    ['AWS Lambda\nfor 222222222222/eu-west-1', 'pull', '', 'pull'],
   ]);
 });
