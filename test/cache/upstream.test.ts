@@ -189,9 +189,11 @@ describe('CDK\'s template validation', () => {
   function violations(): string[] {
     const { directory, stacks: [{ templateFile }] } = app.synth();
     const templatePath = path.join(directory, templateFile);
+    // The environment is asked for here by newer releases of the CDK, and below by older ones.
+    const stackTemplates = [{ stackConstructPath: stack.node.path, templatePath, accountId: ENV.account, region: ENV.region }];
     const report = plugin.validate({
       templatePaths: [templatePath],
-      stackTemplates: [{ stackConstructPath: stack.node.path, templatePath }],
+      stackTemplates,
       accountId: ENV.account,
       region: ENV.region,
       appConstruct: app,
