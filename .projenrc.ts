@@ -115,6 +115,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
 // 1.13.0 came without some of its platform packages, which "npm ci" takes for a stale lock file. eslint's resolver asks for any 1.x.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
+// ---- the command line
+project.package.addBin({ 'cdk-managed-ecr': 'lib/cli/main.js' });
+
 // ---- package contents: what a user reads or runs, and nothing else
 project.package.addField('files', ['lib', '.jsii', 'API.md', 'docs', '!docs/decisions', '!**/*.tsbuildinfo']);
 
@@ -202,6 +205,12 @@ project.tryFindObjectFile('.github/workflows/release.yml')!.patch(
 project.addTask('demo', {
   description: 'Synthesize examples/platform, check it, and print what was made',
   exec: 'tsx --tsconfig examples/tsconfig.json examples/platform/demo.ts',
+});
+
+project.addTask('bench', {
+  description: 'Measure the preview of lifecycle policies: time an image, growth, memory, and the slow implementation of the tests',
+  exec: 'node --expose-gc --import tsx scripts/bench-preview.ts',
+  env: { TSX_TSCONFIG_PATH: 'examples/tsconfig.json' },
 });
 
 project.synth();

@@ -23,8 +23,14 @@ export { ImageSelection } from './lifecycle/image-selection';
 export { LifecycleAction } from './lifecycle/lifecycle-action';
 export type { LifecycleFinding, LifecycleLintOptions } from './lifecycle/lifecycle-finding';
 export { LifecyclePolicy } from './lifecycle/lifecycle-policy';
+export { LifecyclePreview } from './lifecycle/lifecycle-preview';
+export {
+  LifecycleOutcome, type LifecyclePreviewImage, type LifecyclePreviewOptions, type LifecyclePreviewRule, type LifecyclePreviewTotal,
+} from './lifecycle/lifecycle-preview-image';
 export { LifecycleRule } from './lifecycle/lifecycle-rule';
 export type { LifecycleRuleOptions, LifecycleRuleProps } from './lifecycle/lifecycle-rule-props';
+export { LifecycleSimulation, type LifecycleSimulationEvent } from './lifecycle/lifecycle-simulation';
+export { ImageStatus, type RepositoryImage } from './lifecycle/repository-image';
 export { ImageStorageClass } from './lifecycle/storage-class';
 export { TagStatus } from './lifecycle/tag-status';
 export { UntaggedExpiryLifecycle, type UntaggedExpiryLifecycleProps } from './lifecycle/untagged-expiry-lifecycle';

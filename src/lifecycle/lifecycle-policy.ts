@@ -1,9 +1,13 @@
 import { Lazy, Stack } from 'aws-cdk-lib';
+import { checkImages, isTime } from './image-checks';
 import { LifecycleFinding, LifecycleLintOptions } from './lifecycle-finding';
+import { LifecyclePreview } from './lifecycle-preview';
+import { LifecyclePreviewOptions } from './lifecycle-preview-image';
 import { LifecycleRule } from './lifecycle-rule';
 import { lintRules } from './lint';
 import { checkRules, checkText } from './policy-checks';
 import { ruleToJson, rulesFromJson } from './policy-json';
+import { RepositoryImage } from './repository-image';
 import { inserted, numbered } from './rule-order';
 import { TagStatus } from './tag-status';
 import { invalid } from '../private/validate';
@@ -115,6 +119,30 @@ export class LifecyclePolicy {
    */
   public lint(options: LifecycleLintOptions = {}): LifecycleFinding[] {
     return lintRules(this.ordered, this.text, options);
+  }
+
+  /**
+   * What the policy does with these images: for each whether it is kept, expires or is archived, by which rule and why. Nothing is deployed,
+   * and no account is needed. `none` keeps everything; only what is about an archived image is archived after it, which takes no rule.
+   *
+   * It is what ECR documents of the evaluation of rules. Parts of an image index that is in the repository are neither counted nor
+   * touched, as long as the index is not archived; what is about another image, such as a signature, follows that image. Images of the same
+   * time are in the order of their digests, the lower one as the newer.
+   *
+   * Throws for images without digest or time, times that cannot be read, digests that are there twice, negative sizes and archived
+   * images without the time they were archived, and when a value of the policy is a token.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
+   *
+   * @param images the images of one repository, archived ones included
+   * @param options the time at which ages are measured
+   */
+  public preview(images: RepositoryImage[], options: LifecyclePreviewOptions): LifecyclePreview {
+    checkImages(images);
+    if (!isTime(options.at)) {
+      throw invalid('"at" is not a time that can be read; give a time such as new Date("2026-11-22T12:00:00Z")');
+    }
+    return LifecyclePreview._of(this.ordered, images, options);
   }
 
   /**

@@ -20,10 +20,9 @@ export function checkRules(rules: LifecycleRule[]): void {
 }
 
 /** Throws when the text is longer than ECR takes. */
-export function checkText(text: string): void {
+export function checkText(text: string, fix = 'shorten the descriptions and the tag lists, or merge rules'): void {
   if (text.length > MAX_CHARACTERS) {
-    throw invalid(`lifecycle policy: the text must have at most ${MAX_CHARACTERS} characters, got ${text.length}; `
-      + 'shorten the descriptions and the tag lists, or merge rules');
+    throw invalid(`lifecycle policy: the text must have at most ${MAX_CHARACTERS} characters, got ${text.length}; ${fix}`);
   }
 }
 

@@ -3,32 +3,35 @@ const WILDCARD = '*';
 
 /**
  * Whether a tag matches a pattern of a `tagPatternList`, in which `*` stands for any text.
- *
- * Linear but for the text behind the last `*` that was met: no regular expression, so no pattern is slow.
  */
 export function matchesPattern(pattern: string, tag: string): boolean {
-  let p = 0;
-  let t = 0;
-  let star = -1;
-  let resume = 0;
-  while (t < tag.length) {
-    if (pattern[p] === WILDCARD) {
-      star = p++;
-      resume = t;
-    } else if (p < pattern.length && pattern[p] === tag[t]) {
-      p++;
-      t++;
-    } else if (star >= 0) {
-      p = star + 1;
-      t = ++resume;
-    } else {
+  return hasParts(pattern.split(WILDCARD), tag);
+}
+
+/**
+ * Whether a tag consists of the parts of a pattern between its `*`, with any text between them.
+ *
+ * The first place of each part is good enough, since what is left for the parts after it is the most. No regular expression, so no
+ * pattern is slow.
+ */
+export function hasParts(parts: readonly string[], tag: string): boolean {
+  const last = parts.length - 1;
+  if (last === 0) {
+    return tag === parts[0];
+  }
+  const end = tag.length - parts[last].length;
+  let position = parts[0].length;
+  if (position > end || !tag.startsWith(parts[0]) || !tag.endsWith(parts[last])) {
+    return false;
+  }
+  for (let i = 1; i < last; i++) {
+    const place = tag.indexOf(parts[i], position);
+    position = place + parts[i].length;
+    if (place < 0 || position > end) {
       return false;
     }
   }
-  while (pattern[p] === WILDCARD) {
-    p++;
-  }
-  return p === pattern.length;
+  return true;
 }
 
 /**
