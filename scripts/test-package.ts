@@ -51,6 +51,15 @@ function main(): void {
         console.log(`  ${templates.join(', ')}: ${types.join(', ')}`);
         if (!types.includes('AWS::ECR::Repository')) { throw new Error('there is no AWS::ECR::Repository'); }
       },
+      'look at its lifecycle policy with the command line': () => {
+        fs.writeFileSync(path.join(project, 'images.json'), JSON.stringify({
+          imageDetails: [{ repositoryName: 'team/api', imageDigest: `sha256:${'0'.repeat(64)}`, imagePushedAt: '2026-01-01T00:00:00Z' }],
+        }));
+        const preview = run('npx', ['--no-install', 'cdk-managed-ecr', 'preview', '--images', 'images.json', '--at', '2026-11-22', '--json'], project);
+        const { repositories } = JSON.parse(preview);
+        console.log(`  ${repositories[0].images[0].reason}`);
+        if (repositories[0].images[0].outcome !== 'EXPIRING') { throw new Error(`an untagged image of ten months is kept: ${preview}`); }
+      },
     });
   } finally {
     fs.rmSync(directory, { recursive: true });

@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+import { run } from './run';
+import { processIo } from './terminal';
+
+process.exitCode = run(process.argv.slice(2), processIo());
