@@ -58,6 +58,7 @@ class ContainerRegistryStack extends Stack {
       lifecycle: LifecyclePolicy.of(
         LifecycleRule.protect(ImageSelection.taggedAny('release-*')),
         LifecycleRule.archiveNotPulledFor(Duration.days(90)),
+        LifecycleRule.protectArchived(ImageSelection.taggedAny('release-*')), // a rule shields within one storage class only
         LifecycleRule.expireArchivedAfter(Duration.days(365)),
       ),
     });
