@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { briefly, InputError, reading } from './input-error';
 import { isObject, Json, jsonDocument, membersOf } from './json-documents';
 import { LifecyclePolicy } from '../lifecycle/lifecycle-policy';
+import { checkText } from '../lifecycle/policy-checks';
 
 /** The lifecycle policy of a repository or creation template of an app. */
 export interface AssemblyPolicy {
@@ -181,7 +182,10 @@ function policyOf(text: string, fail: Fail): LifecyclePolicy {
 
 function parsed(text: string, fail: Fail): LifecyclePolicy {
   try {
-    return LifecyclePolicy.fromJson(text);
+    const policy = LifecyclePolicy.fromJson(text);
+    // The text as it is sent, while a construct sends it compact.
+    checkText(text, 'leave out white space, shorten the descriptions and the tag lists, or merge rules');
+    return policy;
   } catch (error) {
     throw error instanceof RangeError ? error : fail((error as Error).message);
   }

@@ -4,7 +4,6 @@ import { LifecycleCountUnit } from './count-unit';
 import { selectionLabel } from './image-selection';
 import { LifecycleAction } from './lifecycle-action';
 import { LifecycleRule } from './lifecycle-rule';
-import { checkText } from './policy-checks';
 import { ruleLabel } from './rule-checks';
 import { ImageStorageClass } from './storage-class';
 import { TagStatus } from './tag-status';
@@ -27,9 +26,6 @@ export function ruleToJson(rule: LifecycleRule): Json {
 /** The rules of a policy's JSON text. Throws, naming the key, for everything ECR's schema does not allow. */
 export function rulesFromJson(text: string): LifecycleRule[] {
   const policy = members('', parsed(text), ['rules'], []);
-  if (!Token.isUnresolved(text)) {
-    checkText(text, 'leave out white space, shorten the descriptions and the tag lists, or merge rules');
-  }
   if (!Array.isArray(policy.rules)) {
     throw wrong('rules', 'a list of rules', policy.rules);
   }

@@ -45,13 +45,6 @@ test('rules are written in the order of their priorities', () => {
   expect(LifecyclePolicy.fromJson(JSON.stringify({ rules: [second, rule] })).toJson()).toBe(JSON.stringify({ rules: [rule, second] }));
 });
 
-test('the text has at most 30720 characters, with its white space', () => {
-  const text = JSON.stringify({ rules: [rule] });
-  expect(LifecyclePolicy.fromJson(text.padEnd(30_720)).toJson()).toBe(text);
-  expect(() => LifecyclePolicy.fromJson(text.padEnd(30_721))).toThrow('lifecycle policy: the text must have at most 30720 characters, got 30721; '
-    + 'leave out white space, shorten the descriptions and the tag lists, or merge rules');
-});
-
 test('what is written is read back as the same policy', () => {
   fc.assert(fc.property(randomPolicy, (policy) => {
     const again = LifecyclePolicy.fromJson(policy.toJson());
