@@ -94,7 +94,7 @@ function bytesOf(run: () => unknown): number {
   const before = process.memoryUsage().heapUsed;
   const result = run();
   collectGarbage();
-  return result === undefined ? 0 : process.memoryUsage().heapUsed - before;
+  return result === undefined ? 0 : Math.max(0, process.memoryUsage().heapUsed - before);
 }
 
 function oracle(policy: LifecyclePolicy, images: RepositoryImage[]): () => unknown {

@@ -2,17 +2,18 @@ import { ImageStatus, RepositoryImage } from './repository-image';
 import { invalid, shown } from '../private/validate';
 
 const TIMES = ['imagePushedAt', 'lastRecordedPullTime', 'lastArchivedAt', 'lastActivatedAt'] as const;
+const STATUSES = Object.values(ImageStatus);
 
 /** Checks an inventory: what a policy looks at must be there and make sense. */
 export function checkImages(images: readonly RepositoryImage[]): void {
   const seen = new Set<string>();
-  for (const [index, image] of images.entries()) {
+  images.forEach((image, index) => {
     const problem = problemOf(image) ?? (seen.has(image.imageDigest) ? 'its digest is in the list twice; give each image once' : undefined);
     if (problem !== undefined) {
       throw invalid(`"images[${index}]" (${image.imageDigest || 'without digest'}): ${problem}`);
     }
     seen.add(image.imageDigest);
-  }
+  });
 }
 
 /** What is wrong with an image, if anything. */
@@ -34,8 +35,8 @@ export function problemOf(image: RepositoryImage): string | undefined {
   if (imageTags !== undefined && !Array.isArray(imageTags)) {
     return `"imageTags" must be a list, got ${shown(imageTags)}`;
   }
-  if (imageStatus !== undefined && !Object.values(ImageStatus).includes(imageStatus)) {
-    return `"imageStatus" must be one of ${Object.values(ImageStatus).join(', ')}, got ${shown(imageStatus)}`;
+  if (imageStatus !== undefined && !STATUSES.includes(imageStatus)) {
+    return `"imageStatus" must be one of ${STATUSES.join(', ')}, got ${shown(imageStatus)}`;
   }
   return imageStatus === ImageStatus.ARCHIVED && lastArchivedAt === undefined
     ? '"lastArchivedAt" is missing, which an archived image has; give the time it was archived'

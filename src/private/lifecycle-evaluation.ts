@@ -1,33 +1,12 @@
-import { invalid } from './validate';
-import { LifecycleCountType } from '../lifecycle/count-type';
-import { LifecycleAction } from '../lifecycle/lifecycle-action';
-import { LifecycleOutcome } from '../lifecycle/lifecycle-preview-image';
+import { matches, onlyPrefix, prepared, PreparedRule } from './prepared-rule';
 import { LifecycleRule } from '../lifecycle/lifecycle-rule';
 import { ImageStatus, RepositoryImage } from '../lifecycle/repository-image';
-import { hasParts } from '../lifecycle/tag-pattern';
-import { TagStatus } from '../lifecycle/tag-status';
 
 export const DAY = 86_400_000;
 
 /** The place of no rule. */
 export const NONE = -1;
 const NO_ENTRIES: readonly Entry[] = [];
-
-/** A rule, read once. */
-export interface PreparedRule {
-  readonly rule: LifecycleRule;
-  /** The rule as reasons call it. */
-  readonly name: string;
-  /** The entries of its tag list, each split at `*`. */
-  readonly tagParts: ReadonlyArray<readonly string[]>;
-  /** The images whose tags match, of either storage class, the newest first: what never changes is found once. */
-  matching: Entry[];
-  readonly isForArchived: boolean;
-  /** What happens to the images that it acts on. */
-  readonly outcome: LifecycleOutcome;
-  /** What the rule measures the age of; undefined when it counts. */
-  readonly since?: (entry: Entry) => number;
-}
 
 /** An image, with what the last run found. Times are milliseconds. */
 export interface Entry {
@@ -233,53 +212,4 @@ function apply({ rule: { countNumber }, since, isForArchived, matching }: Prepar
       entry.shieldedFrom = number;
     }
   }
-}
-
-function prepared(rule: LifecycleRule): PreparedRule {
-  if (rule._hasTokens()) {
-    throw invalid(`${rule._label()}: has a value that is a token, so it cannot be previewed; give the value itself`);
-  }
-  const since = {
-    [LifecycleCountType.IMAGE_COUNT_MORE_THAN]: undefined,
-    [LifecycleCountType.SINCE_IMAGE_PUSHED]: (entry: Entry) => entry.activeSince,
-    [LifecycleCountType.SINCE_IMAGE_PULLED]: (entry: Entry) => entry.pulledSince,
-    [LifecycleCountType.SINCE_IMAGE_TRANSITIONED]: (entry: Entry) => entry.archivedSince,
-  }[rule.countType];
-  const { rulePriority, selection, description } = rule;
-  return {
-    rule,
-    name: `rule ${rulePriority} (${selection._label()}${description === undefined ? '' : `; ${description}`})`,
-    tagParts: selection.tagPatternList?.map((pattern) => pattern.split('*')) ?? selection.tagPrefixList?.map((prefix) => [prefix, '']) ?? [],
-    matching: [],
-    isForArchived: rule._isArchive(),
-    outcome: rule.action === LifecycleAction.TRANSITION ? LifecycleOutcome.ARCHIVING : LifecycleOutcome.EXPIRING,
-    since,
-  };
-}
-
-/** Plain loops, since this is done for each image. */
-function matches({ tagParts, rule: { selection: { tagStatus } } }: PreparedRule, tags: readonly string[]): boolean {
-  if (tagStatus !== TagStatus.TAGGED) {
-    return tagStatus === TagStatus.ANY || tags.length === 0;
-  }
-  for (const parts of tagParts) {
-    if (!someHasParts(tags, parts)) {
-      return false;
-    }
-  }
-  return true;
-}
-
-function someHasParts(tags: readonly string[], parts: readonly string[]): boolean {
-  for (const tag of tags) {
-    if (hasParts(parts, tag)) {
-      return true;
-    }
-  }
-  return false;
-}
-
-/** The prefix that a rule is for, when it is for one and nothing else. */
-function onlyPrefix({ tagParts }: PreparedRule): string | undefined {
-  return tagParts.length === 1 && tagParts[0].length === 2 && tagParts[0][1] === '' ? tagParts[0][0] : undefined;
 }

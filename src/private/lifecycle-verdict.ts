@@ -1,4 +1,5 @@
-import { DAY, Entry, NONE, PreparedRule } from './lifecycle-evaluation';
+import { DAY, Entry, NONE } from './lifecycle-evaluation';
+import { PreparedRule } from './prepared-rule';
 import { shown } from './validate';
 import { LifecycleCountType } from '../lifecycle/count-type';
 import { LifecycleOutcome } from '../lifecycle/lifecycle-preview-image';
@@ -6,6 +7,7 @@ import { LifecycleRule } from '../lifecycle/lifecycle-rule';
 import { PROTECTING_COUNT, PROTECTING_DAYS } from '../lifecycle/rule-words';
 
 const { KEPT, EXPIRING, ARCHIVING } = LifecycleOutcome;
+const WORDS = { [KEPT]: 'kept', [EXPIRING]: 'expiring', [ARCHIVING]: 'archiving' };
 
 /** What happens to an image, and by which rule. */
 export interface Verdict {
@@ -29,7 +31,7 @@ export function verdictOf(entry: Entry, rules: readonly PreparedRule[]): Verdict
 
 /** The verdict and why, in one sentence. */
 export function reasonOf(entry: Entry, { outcome }: Verdict, rules: readonly PreparedRule[], at: number): string {
-  return `${outcome.toLowerCase()}: ${why(entry, rules, at)}`;
+  return `${WORDS[outcome]}: ${why(entry, rules, at)}`;
 }
 
 function why(entry: Entry, rules: readonly PreparedRule[], at: number): string {
@@ -71,22 +73,20 @@ function unmatched({ isArchived, image: { imageTags = [] } }: Entry): string {
 }
 
 /** What the rule measures of the image, and its limit. */
-function measured(entry: Entry, { rule: { countType, countNumber }, name }: PreparedRule, at: number): string {
-  const limit = `${countNumber} ${countNumber === 1 ? 'day' : 'days'}`;
+function measured(entry: Entry, { rule: { countType, countNumber }, limit }: PreparedRule, at: number): string {
   const passed = entry.isMarked ? countNumber : undefined;
-  const active = `${entry.image.lastActivatedAt === undefined ? 'pushed' : 'restored'} ${age(at - entry.activeSince, passed)}`;
   switch (countType) {
-    case LifecycleCountType.IMAGE_COUNT_MORE_THAN:
-      return `is number ${entry.rank}, from the newest, of the images of ${name}, which keeps ${countNumber}`;
-    case LifecycleCountType.SINCE_IMAGE_PUSHED:
-      return `${active}, and ${name} keeps images for ${limit}`;
-    case LifecycleCountType.SINCE_IMAGE_PULLED: {
-      const pulled = entry.pulledSince === entry.activeSince ? `not pulled since it was ${active}` : `last pulled ${age(at - entry.pulledSince, passed)}`;
-      return `${pulled}, and ${name} keeps images for ${limit} without a pull`;
-    }
-    default:
-      return `archived ${age(at - entry.archivedSince, passed)}, and ${name} keeps archived images for ${limit}`;
+    case LifecycleCountType.IMAGE_COUNT_MORE_THAN: return `is number ${entry.rank}${limit}`;
+    case LifecycleCountType.SINCE_IMAGE_PUSHED: return `${active(entry, at, passed)}${limit}`;
+    case LifecycleCountType.SINCE_IMAGE_PULLED: return entry.pulledSince === entry.activeSince
+      ? `not pulled since it was ${active(entry, at, passed)}${limit}`
+      : `last pulled ${age(at - entry.pulledSince, passed)}${limit}`;
+    default: return `archived ${age(at - entry.archivedSince, passed)}${limit}`;
   }
+}
+
+function active({ image, activeSince }: Entry, at: number, passed?: number): string {
+  return `${image.lastActivatedAt === undefined ? 'pushed' : 'restored'} ${age(at - activeSince, passed)}`;
 }
 
 function isProtecting({ countType, countNumber }: LifecycleRule): boolean {
