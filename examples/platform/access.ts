@@ -20,7 +20,8 @@ export async function accessTable(stacks: SynthesizedStack[], organization: stri
     const [account, region] = stack.environment.split('/');
     return { stack, account, region, resources: deployedResources(stack.template, { account, region }) };
   });
-  const repositories = deployed.flatMap(({ resources, account, region }) => repositoriesOf(resources, account, region));
+  const images = deployed.flatMap(({ resources }) => imagesOf(resources));
+  const repositories = deployed.flatMap(({ resources, account, region }) => repositoriesOf(resources, account, region, images));
   const roles = deployed.flatMap(({ stack, account, resources }): Named<Caller>[] => Object.entries(resources)
     .filter(([, { Type }]) => Type === 'AWS::IAM::Role')
     .map(([id, { Arn }]) => ({
@@ -38,8 +39,14 @@ export async function accessTable(stacks: SynthesizedStack[], organization: stri
   return [['', ...repositories.map(({ name }) => name)], ...await Promise.all(rows)];
 }
 
-/** The repositories of a stack, and one for each cache, which stands for all that ECR creates below its prefix. */
-function repositoriesOf(resources: { [id: string]: any }, account: string, region: string): Named<Repository>[] {
+/** The names of the repositories, with their registry, that containers of Amazon ECS run images of. */
+function imagesOf(resources: { [id: string]: any }): string[] {
+  const containers = Object.values(resources).flatMap(({ Properties }) => Properties?.ContainerDefinitions ?? []);
+  return containers.map(({ Image: image }) => image.replace(/[:@][^/]*$/, ''));
+}
+
+/** The repositories of a stack, and those that ECR creates in its caches for what tasks run: any, when none does. */
+function repositoriesOf(resources: { [id: string]: any }, account: string, region: string, images: string[]): Named<Repository>[] {
   const ofType = (type: string) => Object.values(resources).filter(({ Type }) => Type === `AWS::ECR::${type}`);
   const registryPolicies = ofType('RegistryPolicy').map(({ Properties }) => Properties.PolicyText);
   const policy = (own?: string | object) => ({
@@ -50,10 +57,14 @@ function repositoriesOf(resources: { [id: string]: any }, account: string, regio
     ...ofType('Repository').map(({ Arn: arn, Properties }) => ({
       name: arn.split(':repository/')[1], value: { arn, policy: policy(Properties.RepositoryPolicyText) },
     })),
-    ...ofType('PullThroughCacheRule').map(({ Properties: { EcrRepositoryPrefix: prefix } }) => {
+    ...ofType('PullThroughCacheRule').flatMap(({ Properties: { EcrRepositoryPrefix: prefix } }) => {
       const template = ofType('RepositoryCreationTemplate').find(({ Properties }) => Properties.Prefix === prefix);
-      const arn = `arn:aws:ecr:${region}:${account}:repository/${prefix}/any`;
-      return { name: `cache\n${prefix}/*`, value: { arn, policy: policy(template?.Properties.RepositoryPolicy) } };
+      const host = `${account}.dkr.ecr.${region}.amazonaws.com/`;
+      const cached = new Set(images.filter((image) => image.startsWith(`${host}${prefix}/`)).map((image) => image.slice(host.length)));
+      return [...cached.size > 0 ? cached : [`${prefix}/any`]].map((name) => ({
+        name: `cached:\n${name}`,
+        value: { arn: `arn:aws:ecr:${region}:${account}:repository/${name}`, policy: policy(template?.Properties.RepositoryPolicy) },
+      }));
     }),
   ];
 }

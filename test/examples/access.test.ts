@@ -1,5 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { accessTable } from '../../examples/platform/access';
 import { ImageEncryption, ManagedRepository, PullPrincipal, PullThroughCache, Upstream } from '../../src';
@@ -34,11 +35,31 @@ test('the table says what the simulator allows, and nothing where a half is miss
     id: stack.stackName, environment: `${account}/${region}`, templateFile: '', template: Template.fromStack(stack).toJSON(),
   }));
   expect(await accessTable(stacks, 'o-a1b2c3d4e5')).toEqual([
-    ['', 'shared', 'half', 'cache\nquay/*'],
+    ['', 'shared', 'half', 'cached:\nquay/any'],
     ['Owner/Pipeline\nin 111111111111', 'pull, push', 'push', ''],
     ['Consumer/Service\nin 222222222222', 'pull', '', 'pull, also first'],
     ['Consumer/NoLogin\nin 222222222222', '', '', ''],
     ['AWS Lambda\nfor 111111111111/eu-west-1', '', '', ''],
     ['AWS Lambda\nfor 222222222222/eu-west-1', 'pull', '', 'pull'],
+  ]);
+});
+
+test('a cache is asked for the images that tasks run', async () => {
+  const app = new App();
+  const owner = new Stack(app, 'Owner', { env: OWNER });
+  const consumer = new Stack(app, 'Consumer', { env: CONSUMER });
+  const cache = new PullThroughCache(owner, 'Quay', { upstream: Upstream.quay(), encryption: ImageEncryption.s3Managed() });
+  const task = new ecs.FargateTaskDefinition(consumer, 'Task');
+  task.addContainer('Exporter', { image: cache.containerImage('prometheus/node-exporter:v1.9.1') });
+
+  const stacks = [{ stack: owner, ...OWNER }, { stack: consumer, ...CONSUMER }].map(({ stack, account, region }) => ({
+    id: stack.stackName, environment: `${account}/${region}`, templateFile: '', template: Template.fromStack(stack).toJSON(),
+  }));
+  expect(await accessTable(stacks, 'o-a1b2c3d4e5')).toEqual([
+    ['', 'cached:\nquay/prometheus/node-exporter'],
+    ['Consumer/TaskTaskRole\nin 222222222222', ''],
+    ['Consumer/TaskExecutionRole\nin 222222222222', 'pull, also first'],
+    ['AWS Lambda\nfor 111111111111/eu-west-1', ''],
+    ['AWS Lambda\nfor 222222222222/eu-west-1', ''],
   ]);
 });
