@@ -1,9 +1,7 @@
-import { Mixin, Stack } from 'aws-cdk-lib';
+import { Mixin } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { PullPrincipal } from './pull-principal';
-import { importedRepository, locationOf, policyCarrier } from '../private/imported';
-import { mergedStatements, PolicyGrant, PullLocation } from '../private/policy-grant';
-import { RepositoryPolicyProperty } from '../private/repository-policy-property';
+import { mergeGrants, takesGrants } from '../private/image-grants';
 import { invalid } from '../private/validate';
 import { warn } from '../private/warnings';
 
@@ -49,7 +47,7 @@ export class AllowImagePull extends Mixin {
    * @param construct any construct
    */
   public supports(construct: IConstruct): boolean {
-    return policyCarrier(construct) !== undefined || importedRepository(construct) !== undefined;
+    return takesGrants(construct);
   }
 
   /**
@@ -58,20 +56,10 @@ export class AllowImagePull extends Mixin {
    * @param construct a resource that `supports` accepts
    */
   public applyTo(construct: IConstruct): void {
-    const resource = policyCarrier(construct);
-    const repository = importedRepository(construct);
-    if (resource !== undefined) {
-      const { partition, region, account } = Stack.of(resource);
-      RepositoryPolicyProperty.of(resource).allow(this.grantsAt({ partition, region, account }));
-    } else if (repository !== undefined) {
-      const json = JSON.stringify(Stack.of(repository).resolve(mergedStatements(this.grantsAt(locationOf(repository)))));
+    mergeGrants(construct, (at) => this.pullPrincipals.flatMap((principal) => principal._grants(at)), (repository, json) => {
       warn(repository, 'AllowImagePull.importedRepository',
         `${repository.node.path} is imported, so its repository policy cannot be changed from here; in the owner's stack use AllowImagePull, `
         + `or add these statements: ${json}`);
-    }
-  }
-
-  private grantsAt(at: PullLocation): PolicyGrant[] {
-    return this.pullPrincipals.flatMap((principal) => principal._grants(at));
+    });
   }
 }

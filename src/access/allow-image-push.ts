@@ -1,9 +1,8 @@
-import { Mixin, Stack } from 'aws-cdk-lib';
+import { Mixin } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { PushPrincipal } from './push-principal';
-import { importedRepository, policyCarrier } from '../private/imported';
-import { mergedStatements, PolicyGrant } from '../private/policy-grant';
-import { RepositoryPolicyProperty } from '../private/repository-policy-property';
+import { mergeGrants, takesGrants } from '../private/image-grants';
+import { PolicyGrant } from '../private/policy-grant';
 import { invalid } from '../private/validate';
 import { warn } from '../private/warnings';
 
@@ -47,7 +46,7 @@ export class AllowImagePush extends Mixin {
    * @param construct any construct
    */
   public supports(construct: IConstruct): boolean {
-    return policyCarrier(construct) !== undefined || importedRepository(construct) !== undefined;
+    return takesGrants(construct);
   }
 
   /**
@@ -56,15 +55,10 @@ export class AllowImagePush extends Mixin {
    * @param construct a resource that `supports` accepts
    */
   public applyTo(construct: IConstruct): void {
-    const resource = policyCarrier(construct);
-    const repository = importedRepository(construct);
-    if (resource !== undefined) {
-      RepositoryPolicyProperty.of(resource).allow(this.grants);
-    } else if (repository !== undefined) {
-      const json = JSON.stringify(Stack.of(repository).resolve(mergedStatements(this.grants)));
+    mergeGrants(construct, () => this.grants, (repository, json) => {
       warn(repository, 'AllowImagePush.importedRepository',
         `${repository.node.path} is imported, so its repository policy cannot be changed from here; in the owner's stack use AllowImagePush, `
         + `or add these statements: ${json}`);
-    }
+    });
   }
 }

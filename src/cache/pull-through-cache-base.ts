@@ -8,11 +8,11 @@ import { IPullThroughCache } from './i-pull-through-cache';
 import { CACHE_PULL_ACTIONS, TOKEN_ACTION } from '../private/ecr-actions';
 import { ImageReference, parseImageReference, suffixOf } from '../private/image-reference';
 import { belowPrefix, checkPrefix, checkRepositoryName, ROOT, withoutSlash } from '../private/names';
-import { PullLocation } from '../private/policy-grant';
-import { registryHost, RegistryLocation } from '../private/registry-host';
+import { isRegistryHost, registryHost, RegistryLocation } from '../private/registry-host';
+import { repositoryArn } from '../private/repository-arns';
 import { LAMBDA } from '../private/services';
 import { encloses } from '../private/singleton';
-import { isRegistryHost, upstreamRepositoryOf, upstreamUrlOf } from '../private/upstream-registries';
+import { upstreamRepositoryOf, upstreamUrlOf } from '../private/upstream-registries';
 import { invalid, isKnown, isToken, shown } from '../private/validate';
 import { IManagedRepository } from '../repository/i-managed-repository';
 import { RegistryEndpoint } from '../repository/registry-endpoint';
@@ -78,9 +78,9 @@ export abstract class PullThroughCacheBase extends Resource implements IPullThro
    *
    * @internal
    */
-  public _grantPull(grantee: iam.IGrantable, repositoryArn: string): iam.Grant {
+  public _grantPull(grantee: iam.IGrantable, resourceArn: string): iam.Grant {
     this._refuseServices(grantee);
-    const grant = iam.Grant.addToPrincipal({ grantee, actions: [...CACHE_PULL_ACTIONS], resourceArns: [repositoryArn] });
+    const grant = iam.Grant.addToPrincipal({ grantee, actions: [...CACHE_PULL_ACTIONS], resourceArns: [resourceArn] });
     this._completeGrant(grantee, grant);
     return grant.combine(iam.Grant.addToPrincipal({ grantee, actions: [TOKEN_ACTION], resourceArns: ['*'] }));
   }
@@ -133,8 +133,7 @@ export abstract class PullThroughCacheBase extends Resource implements IPullThro
 
   /** @internal */
   public _repositoryArn(repositoryName: string): string {
-    const { partition, region, account }: PullLocation = this._location();
-    return `arn:${partition}:ecr:${region}:${account}:repository/${repositoryName}`;
+    return repositoryArn(this._location(), repositoryName);
   }
 
   /**

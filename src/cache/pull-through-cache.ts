@@ -8,16 +8,15 @@ import { cachesOfApp, checkCachePrefixes, PullThroughCacheBase } from './pull-th
 import { PullThroughCacheAttributes, PullThroughCacheProps } from './pull-through-cache-props';
 import { BoundUpstream } from './upstream';
 import { PullPrincipal } from '../access/pull-principal';
-import { allowsAccount } from '../private/allows-account';
 import { isSameAccount } from '../private/arns';
 import { TOKEN_ACTION, UPSTREAM_ACTIONS, UPSTREAM_ROLE_ACTIONS } from '../private/ecr-actions';
-import { belowPrefix, ROOT, withoutSlash } from '../private/names';
-import { mergedStatements } from '../private/policy-grant';
+import { belowPrefix, nameBeginnings, prefixKey, ROOT, withoutSlash } from '../private/names';
+import { isAllowedThere, registryStatements } from '../private/registry-access';
 import { RegistryLocation } from '../private/registry-host';
 import { shownRegistry } from '../private/replication-checks';
-import { resourcesAt } from '../private/resources-at';
+import { repositoryArn } from '../private/repository-arns';
 import { PULL_THROUGH_CACHE } from '../private/services';
-import { rivals } from '../private/singleton';
+import { rivals, tooMany } from '../private/singleton';
 import { trustProblems } from '../private/trust';
 import { invalid, isKnown, shown } from '../private/validate';
 import { warn } from '../private/warnings';
@@ -131,9 +130,8 @@ export class PullThroughCache extends PullThroughCacheBase {
    * @param pullPrincipals who may pull; at least one, and no AWS service, throws otherwise
    */
   public allowPullFrom(...pullPrincipals: PullPrincipal[]): void {
-    const { ecrRepositoryPrefix: prefix } = this;
     const { policy } = PrivateRegistry.of(this);
-    const options = { pullPrincipals, repositoryPrefixes: prefix === ROOT ? undefined : [`${withoutSlash(prefix)}/`] };
+    const options = { pullPrincipals, repositoryPrefixes: nameBeginnings(this.ecrRepositoryPrefix) };
     policy.allowImport(options);
     // The template's policy is that of repositories made from now on; this one is for those that are there.
     policy.allowPull(options);
@@ -182,8 +180,7 @@ export class PullThroughCache extends PullThroughCacheBase {
       throw invalid(`"role" is in the account ${env.account}, ECR fetches by a role of the cache's own account, ${this.env.account}; give one of that account, `
         + 'or leave it out to have one made', this);
     }
-    const { account, region, partition } = upstream;
-    const there = `arn:${partition}:ecr:${region}:${account}:repository/${belowPrefix(this._upstreamRepositoryPrefix ?? ROOT)}`;
+    const there = repositoryArn(upstream, belowPrefix(this._upstreamRepositoryPrefix ?? ROOT));
     const grant = (actions: readonly string[], arn: string) =>
       iam.Grant.addToPrincipal({ grantee: this.upstreamRole!, actions: [...actions], resourceArns: [arn] });
     grant(UPSTREAM_ACTIONS, there)
@@ -195,11 +192,19 @@ export class PullThroughCache extends PullThroughCacheBase {
   private problems(bound: BoundUpstream): string[] {
     this.checkUpstreamPolicy(bound);
     this.warnOfNesting();
-    return [...trustProblems(this.upstreamRole, PULL_THROUGH_CACHE, this), ...this.prefixProblems(), ...this.tooMany()];
+    const count = tooMany(this.resource, MAX_RULES, (construct) => construct instanceof PullThroughCache);
+    return [
+      ...trustProblems(this.upstreamRole, PULL_THROUGH_CACHE, this),
+      ...this.prefixProblems(),
+      ...count === undefined ? [] : [
+        `ECR takes ${MAX_RULES} pull-through cache rules in an account and region, got ${count}; let one cache without "upstreamRepositoryPrefix" `
+        + 'stand for several of the same upstream',
+      ],
+    ];
   }
 
   private prefixProblems(): string[] {
-    const { same, perhaps } = rivals(this.resource, prefixKey);
+    const { same, perhaps } = rivals(this.resource, ruleKey);
     for (const other of perhaps) {
       warn(this, 'PullThroughCache.perhapsSamePrefix',
         `${other.node.path} is a cache for the prefix ${shown(this.ecrRepositoryPrefix)} too, and it is not known whether in another account or region, where `
@@ -211,15 +216,15 @@ export class PullThroughCache extends PullThroughCacheBase {
   }
 
   private warnOfNesting(): void {
-    const own = prefixKey(this.resource);
+    const own = ruleKey(this.resource);
     const isNested = (prefix: string | undefined) => own !== undefined && (prefix?.startsWith(`${own}/`) ?? false);
-    for (const other of rivals(this.resource).same.filter((rule) => isNested(prefixKey(rule)))) {
+    for (const other of rivals(this.resource).same.filter((rule) => isNested(ruleKey(rule)))) {
       warn(this, 'PullThroughCache.nestedPrefix',
-        `the prefix ${shown(prefixKey(other))} of ${other.node.path} is below ${shown(own)}, and ECR does not say which of the two a pull goes through; `
+        `the prefix ${shown(ruleKey(other))} of ${other.node.path} is below ${shown(own)}, and ECR does not say which of the two a pull goes through; `
         + 'give them prefixes side by side');
     }
     const templates = rivals(this.template.node.defaultChild as ecr.CfnRepositoryCreationTemplate).same
-      .filter(({ prefix, node }) => isKnown(prefix) && isNested(withoutSlash(prefix)) && !(node.scope?.node.scope instanceof PullThroughCache));
+      .filter(({ prefix, node }) => isNested(prefixKey(prefix)) && !(node.scope?.node.scope instanceof PullThroughCache));
     for (const other of templates) {
       warn(this, 'PullThroughCache.nestedTemplate',
         `the creation template ${other.node.path} for ${shown(other.prefix)} is below ${shown(own)}, so repositories there get its settings and policy, and not those `
@@ -227,29 +232,15 @@ export class PullThroughCache extends PullThroughCacheBase {
     }
   }
 
-  /** Said by one of them only. */
-  private tooMany(): string[] {
-    const { same } = rivals(this.resource);
-    const isSaid = same.some(({ node }) => node.scope instanceof PullThroughCache && node.path < this.resource.node.path);
-    return same.length < MAX_RULES || isSaid ? [] : [
-      `ECR takes ${MAX_RULES} pull-through cache rules in an account and region, got ${same.length + 1}; let one cache without "upstreamRepositoryPrefix" `
-      + 'stand for several of the same upstream',
-    ];
-  }
-
   private checkUpstreamPolicy({ ecr: upstream }: BoundUpstream): void {
     const { account } = this.env;
     if (upstream === undefined || isSameAccount(upstream.account, account) === true) {
       return;
     }
-    const { _upstreamRepositoryPrefix: prefix = ROOT } = this;
-    const prefixes = prefix === ROOT ? undefined : [`${withoutSlash(prefix)}/`];
-    const isAllowed = resourcesAt(upstream, ecr.CfnRegistryPolicy.CFN_RESOURCE_TYPE_NAME, this).some((policy) =>
-      allowsAccount(Stack.of(policy).resolve((policy as ecr.CfnRegistryPolicy).policyText), account, UPSTREAM_ACTIONS, upstream, prefixes));
-    if (!isAllowed) {
+    const prefixes = nameBeginnings(this._upstreamRepositoryPrefix ?? ROOT);
+    if (!isAllowedThere(account, UPSTREAM_ACTIONS, upstream, prefixes, this)) {
       const value = isKnown(account) ? account : `<account of ${Stack.of(this).node.path}>`;
-      const resources = [`arn:${upstream.partition}:ecr:${upstream.region}:${upstream.account}:repository/${belowPrefix(prefix)}`];
-      const json = JSON.stringify(Stack.of(this).resolve(mergedStatements([{ principal: 'AWS', value, actions: UPSTREAM_ACTIONS, resources }])));
+      const json = JSON.stringify(Stack.of(this).resolve(registryStatements(value, UPSTREAM_ACTIONS, upstream, prefixes, this)));
       warn(this, 'PullThroughCache.upstreamPolicy',
         `the upstream ${shownRegistry(upstream)} is another account's, and its registry policy is not known to allow the cache to fetch, which fails without; there use `
         + `PrivateRegistry.of(scope).allowPullThroughCacheFrom(), or add to the registry policy: ${json}`);
@@ -257,6 +248,6 @@ export class PullThroughCache extends PullThroughCacheBase {
   }
 }
 
-function prefixKey({ ecrRepositoryPrefix: prefix }: ecr.CfnPullThroughCacheRule): string | undefined {
-  return isKnown(prefix) ? withoutSlash(prefix) : undefined;
+function ruleKey({ ecrRepositoryPrefix }: ecr.CfnPullThroughCacheRule): string | undefined {
+  return prefixKey(ecrRepositoryPrefix);
 }

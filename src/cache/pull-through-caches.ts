@@ -4,9 +4,10 @@ import { IPullThroughCache } from './i-pull-through-cache';
 import { ImportedPullThroughCache } from './imported-pull-through-cache';
 import { cachesOfApp, PullThroughCacheBase } from './pull-through-cache-base';
 import { ImageReference, parseImageReference } from '../private/image-reference';
+import { isRegistryHost } from '../private/registry-host';
 import { registryKey } from '../private/replication-checks';
 import { topStack } from '../private/singleton';
-import { isRegistryHost, upstreamFor, upstreamUrlOf } from '../private/upstream-registries';
+import { upstreamFor, upstreamUrlOf } from '../private/upstream-registries';
 import { invalid, isKnown, shown } from '../private/validate';
 
 /**

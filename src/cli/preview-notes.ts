@@ -1,11 +1,12 @@
 import { formatCount } from './format';
 import { RepositoryPreview } from './repository-preview';
 import { ImageStatus } from '../lifecycle/repository-image';
+import { INDEX_MEDIA_TYPES } from '../private/index-media-types';
 
 /** A command line with more digests is no longer read, and BatchGetImage takes 100. */
 const MAX_DIGESTS = 10;
 
-const ACCEPTED = '--accepted-media-types application/vnd.oci.image.index.v1+json application/vnd.docker.distribution.manifest.list.v2+json';
+const ACCEPTED = `--accepted-media-types ${INDEX_MEDIA_TYPES.join(' ')}`;
 
 /** What the reader should know of a preview, and the command that helps. */
 export interface Note {

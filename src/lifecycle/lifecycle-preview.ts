@@ -4,10 +4,9 @@ import { LifecycleSimulation } from './lifecycle-simulation';
 import { ImageStatus, RepositoryImage } from './repository-image';
 import { ImageStorageClass } from './storage-class';
 import { ImageTotals } from '../private/image-totals';
+import { INDEX_MEDIA_TYPES } from '../private/index-media-types';
 import { LifecycleEvaluation } from '../private/lifecycle-evaluation';
 import { reasonOf, verdictOf } from '../private/lifecycle-verdict';
-
-const INDEX_MEDIA_TYPES = ['application/vnd.oci.image.index.v1+json', 'application/vnd.docker.distribution.manifest.list.v2+json'];
 
 /**
  * What a lifecycle policy does with the images of a repository, before it is deployed: for each image whether it is kept, expires or is

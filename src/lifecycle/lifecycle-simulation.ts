@@ -1,7 +1,8 @@
 import { LifecycleOutcome, LifecyclePreviewTotal } from './lifecycle-preview-image';
 import { LifecycleRule } from './lifecycle-rule';
 import { RepositoryImage } from './repository-image';
-import { DAY, Entry, LifecycleEvaluation } from '../private/lifecycle-evaluation';
+import { ImageTotals } from '../private/image-totals';
+import { DAY, LifecycleEvaluation } from '../private/lifecycle-evaluation';
 import { reasonOf, verdictOf } from '../private/lifecycle-verdict';
 import { invalid } from '../private/validate';
 
@@ -85,8 +86,10 @@ export class LifecycleSimulation {
       // A day on which nothing happens is like the one before, until an image grows older than a rule allows.
       day = events.length > 0 ? day + 1 : Math.max(day + 1, Math.floor((evaluation.nextTime() - start) / DAY) + 1);
     }
-    this.remainingStandard = total(evaluation.entries.filter(({ isArchived }) => !isArchived));
-    this.remainingArchive = total(evaluation.entries.filter(({ isArchived }) => isArchived));
+    const remaining = new ImageTotals<boolean>();
+    evaluation.entries.forEach(({ isArchived, image }) => remaining.add(isArchived, image.imageSizeInBytes ?? 0));
+    this.remainingStandard = remaining.of(false);
+    this.remainingArchive = remaining.of(true);
   }
 }
 
@@ -112,8 +115,4 @@ function happenings(evaluation: LifecycleEvaluation, day: number, at: number): L
   });
   evaluation.clear();
   return events;
-}
-
-function total(entries: readonly Entry[]): LifecyclePreviewTotal {
-  return { imageCount: entries.length, sizeInBytes: entries.reduce((sum, { image }) => sum + (image.imageSizeInBytes ?? 0), 0) };
 }

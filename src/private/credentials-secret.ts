@@ -1,8 +1,8 @@
-import { CfnResource, IResolvable, Reference, Stack, Tokenization } from 'aws-cdk-lib';
+import { CfnResource, Reference, Stack, Tokenization } from 'aws-cdk-lib';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { rivals } from './singleton';
-import { invalid, isKnown, shown } from './validate';
+import { invalid, isKnown, shown, wholeToken } from './validate';
 import { warn } from './warnings';
 
 /** Below it are the secrets that ECR's service-linked role may read. */
@@ -170,10 +170,4 @@ function keysOfText(text: string, resource: secretsmanager.CfnSecret): Set<strin
   } catch {
     return isKnown(json) && !json.includes('{{resolve:') ? new Set() : undefined;
   }
-}
-
-/** The token that all of a text is. */
-function wholeToken(text: string): IResolvable | undefined {
-  const fragments = Tokenization.reverseString(text);
-  return fragments.length === 1 ? fragments.firstToken : undefined;
 }

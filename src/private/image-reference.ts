@@ -1,5 +1,6 @@
 import { isIPv6 } from 'net';
 import { IConstruct } from 'constructs';
+import { PATH_COMPONENT } from './names';
 import { invalid, shown } from './validate';
 
 /** A reference to a container image. Any part may hold tokens. */
@@ -32,7 +33,7 @@ const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 const IMAGE_ID = /^[0-9a-f]{64}$/;
 const HOST = /^(?:[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)*|\[(?<ipv6>[0-9a-f:]+)\])(?::(?<port>[0-9]+))?$/i;
 const MAX_PORT = 65535;
-const PATH_COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+const COMPONENT = new RegExp(`^${PATH_COMPONENT}$`);
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 const DIGEST = new RegExp('^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}'
   + '|(?!sha(?:256|384|512):)[a-z][a-z0-9]*(?:[+._-][a-z][a-z0-9]*)*:[0-9a-fA-F]{32,})$');
@@ -106,14 +107,14 @@ function hostProblem(host: string): string | undefined {
 }
 
 function componentProblem(component: string): string | undefined {
-  if (PATH_COMPONENT.test(component)) {
+  if (COMPONENT.test(component)) {
     return undefined;
   }
   if (component === '') {
     return 'has an empty path component; write path components joined by single "/", for example "team/app:1.27"';
   }
   const lower = component.toLowerCase();
-  return PATH_COMPONENT.test(lower)
+  return COMPONENT.test(lower)
     ? `has upper-case letters in ${shown(component)}; repository names are lower case: write ${shown(lower)}`
     : `has the path component ${shown(component)}; a component has lower-case letters and digits with single separators inside `
       + '(".", "_", "__" or any number of "-")';

@@ -1,5 +1,6 @@
 import { IResolveContext, Lazy, Stack } from 'aws-cdk-lib';
-import { CfnRepository, CfnRepositoryCreationTemplate } from 'aws-cdk-lib/aws-ecr';
+import { CfnRepository } from 'aws-cdk-lib/aws-ecr';
+import type { PolicyCarrier } from './imported';
 import { invalid, isKnown } from './validate';
 import { warn } from './warnings';
 import { LifecycleLintOptions } from '../lifecycle/lifecycle-finding';
@@ -9,9 +10,6 @@ import { PROTECTING_COUNT } from '../lifecycle/rule-words';
 
 const PROPERTY = Symbol.for('cdk-managed-ecr.LifecycleProperty');
 
-/** The L1s that carry a lifecycle policy. */
-export type LifecycleResource = CfnRepository | CfnRepositoryCreationTemplate;
-
 /**
  * The lifecycle policy of an L1, whoever made it: what its owner wrote, together with the untagged rules that others add.
  *
@@ -19,8 +17,8 @@ export type LifecycleResource = CfnRepository | CfnRepositoryCreationTemplate;
  */
 export class LifecycleProperty {
   /** The one of this resource; the first call takes the property over. */
-  public static of(resource: LifecycleResource): LifecycleProperty {
-    const owner = resource as LifecycleResource & { [PROPERTY]?: LifecycleProperty };
+  public static of(resource: PolicyCarrier): LifecycleProperty {
+    const owner = resource as PolicyCarrier & { [PROPERTY]?: LifecycleProperty };
     return owner[PROPERTY] ??= new LifecycleProperty(resource);
   }
 
@@ -30,7 +28,7 @@ export class LifecycleProperty {
   private readonly said: LifecycleRule[] = [];
   private readonly defaults: LifecycleRule[] = [];
 
-  private constructor(private readonly resource: LifecycleResource) {
+  private constructor(private readonly resource: PolicyCarrier) {
     this.given = resource.lifecyclePolicy;
     if (CfnRepository.isCfnRepository(resource)) {
       resource.lifecyclePolicy = Lazy.uncachedAny({ produce: (context) => this.renderProperty(context) });

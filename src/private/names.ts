@@ -4,7 +4,8 @@ import { invalid, isKnown, shown } from './validate';
 /** The prefix that stands for every name that no other prefix fits. */
 export const ROOT = 'ROOT';
 
-const PATH_COMPONENT = '[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*';
+/** A path component of a repository name, as a pattern. */
+export const PATH_COMPONENT = '[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*';
 const PATH = `${PATH_COMPONENT}(\\/${PATH_COMPONENT})*`;
 const REPOSITORY_NAME = new RegExp(`^${PATH}$`);
 const REPOSITORY_PREFIX = new RegExp(`^(${PATH}\\/?|${ROOT})$`);
@@ -55,6 +56,16 @@ export function checkPrefix(prop: string, prefix: string, limits: { readonly min
 /** A prefix without the `/` at its end, which means the same. */
 export function withoutSlash(prefix: string): string {
   return prefix.replace(/\/$/, '');
+}
+
+/** The same for prefixes that mean the same; undefined for one that is not known. */
+export function prefixKey(prefix: string | undefined): string | undefined {
+  return isKnown(prefix) ? withoutSlash(prefix) : undefined;
+}
+
+/** The beginnings of all repository names that a prefix is for; undefined when it is for every name. */
+export function nameBeginnings(prefix: string): string[] | undefined {
+  return prefix === ROOT ? undefined : [`${withoutSlash(prefix)}/`];
 }
 
 /** The pattern of all repository names that a prefix is for. */

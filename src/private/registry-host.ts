@@ -18,6 +18,14 @@ const DOCUMENTED_PARTITIONS = ['aws', 'aws-us-gov'];
 /** The regions with FIPS endpoints, besides all of `aws-us-gov`. */
 const FIPS_REGIONS = ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'];
 
+/** What is between the account and the region in the host of an endpoint. */
+const NAMES: { readonly [endpoint in RegistryEndpoint]: string } = {
+  [RegistryEndpoint.IPV4]: 'dkr.ecr',
+  [RegistryEndpoint.DUAL_STACK]: 'dkr-ecr',
+  [RegistryEndpoint.FIPS]: 'dkr.ecr-fips',
+  [RegistryEndpoint.DUAL_STACK_FIPS]: 'dkr-ecr-fips',
+};
+
 /** The domain under which the dual-stack hosts of both documented partitions are. */
 const DUAL_STACK_SUFFIX = 'on.aws';
 
@@ -31,12 +39,13 @@ export function registryHost(location: RegistryLocation, endpoint: RegistryEndpo
   if (endpoint !== RegistryEndpoint.IPV4) {
     checkEndpoint(location, endpoint, scope);
   }
-  switch (endpoint) {
-    case RegistryEndpoint.DUAL_STACK: return `${account}.dkr-ecr.${region}.${DUAL_STACK_SUFFIX}`;
-    case RegistryEndpoint.DUAL_STACK_FIPS: return `${account}.dkr-ecr-fips.${region}.${DUAL_STACK_SUFFIX}`;
-    case RegistryEndpoint.FIPS: return `${account}.dkr.ecr-fips.${region}.${dnsSuffix(location)}`;
-    default: return `${account}.dkr.ecr.${region}.${dnsSuffix(location)}`;
-  }
+  const isDualStack = endpoint === RegistryEndpoint.DUAL_STACK || endpoint === RegistryEndpoint.DUAL_STACK_FIPS;
+  return `${account}.${NAMES[endpoint]}.${region}.${isDualStack ? DUAL_STACK_SUFFIX : dnsSuffix(location)}`;
+}
+
+/** Whether a host is that of a registry, by any of its endpoints and however the DNS suffix is written. */
+export function isRegistryHost(host: string | undefined, { account, region }: Pick<RegistryLocation, 'account' | 'region'>): boolean {
+  return Object.values(NAMES).some((name) => host?.startsWith(`${account}.${name}.${region}.`) ?? false);
 }
 
 /** The partition of the region where that is known, else the one given. */

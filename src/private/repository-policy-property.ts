@@ -1,15 +1,13 @@
 import { IResolveContext, Lazy, Stack } from 'aws-cdk-lib';
-import { CfnRepository, CfnRepositoryCreationTemplate } from 'aws-cdk-lib/aws-ecr';
+import { CfnRepository } from 'aws-cdk-lib/aws-ecr';
 import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
+import type { PolicyCarrier } from './imported';
 import { mergedStatements, PolicyGrant } from './policy-grant';
 import { leastPolicyLength, MAX_POLICY_LENGTH } from './policy-length';
 import { actionProblem } from './repository-policy';
 import { invalid, isKnown } from './validate';
 
 const PROPERTY = Symbol.for('cdk-managed-ecr.RepositoryPolicyProperty');
-
-/** The L1s that carry a repository policy. */
-export type RepositoryPolicyResource = CfnRepository | CfnRepositoryCreationTemplate;
 
 interface PolicyJson {
   readonly Statement?: object | object[];
@@ -22,8 +20,8 @@ interface PolicyJson {
  */
 export class RepositoryPolicyProperty {
   /** The one of this resource; the first call takes the property over. */
-  public static of(resource: RepositoryPolicyResource): RepositoryPolicyProperty {
-    const owner = resource as RepositoryPolicyResource & { [PROPERTY]?: RepositoryPolicyProperty };
+  public static of(resource: PolicyCarrier): RepositoryPolicyProperty {
+    const owner = resource as PolicyCarrier & { [PROPERTY]?: RepositoryPolicyProperty };
     return owner[PROPERTY] ??= new RepositoryPolicyProperty(resource);
   }
 
@@ -32,7 +30,7 @@ export class RepositoryPolicyProperty {
   private readonly grants: PolicyGrant[] = [];
   private readonly stack: Stack;
 
-  private constructor(resource: RepositoryPolicyResource) {
+  private constructor(resource: PolicyCarrier) {
     this.stack = Stack.of(resource);
     if (CfnRepository.isCfnRepository(resource)) {
       this.given = resource.repositoryPolicyText;

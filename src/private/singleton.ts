@@ -60,6 +60,18 @@ export function rivals<R extends CfnResource>(resource: R, keyOf?: (candidate: R
   };
 }
 
+/**
+ * How many resources of this type go to one account and region, when they are more than it takes. Only the first of the constructs that ask
+ * is told, so that it is said once.
+ *
+ * @param asks whether a construct asks, too, for the resource that is its child
+ */
+export function tooMany(resource: CfnResource, max: number, asks: (construct: IConstruct | undefined) => boolean): number | undefined {
+  const { same } = rivals(resource);
+  const isSaid = same.some(({ node }) => asks(node.scope) && node.path < resource.node.path);
+  return same.length < max || isSaid ? undefined : same.length + 1;
+}
+
 function sameness(one: CfnResource, other: CfnResource): Sameness {
   const [a, b] = [topStack(one), topStack(other)];
   if (a === b) {

@@ -1,5 +1,4 @@
 import { ImageReference } from './image-reference';
-import { Registry } from './replication-checks';
 import { isToken } from './validate';
 
 export const DOCKER_HUB = 'registry-1.docker.io';
@@ -23,9 +22,6 @@ const UPSTREAMS: ReadonlyArray<[host: RegExp, upstream: string]> = [
   [/^\d{12}\.dkr\.ecr\.[a-z0-9.-]+$/, 'Upstream.ecr()'],
 ];
 
-/** What is between the account and the region in the hosts of a registry of ECR, an entry for each endpoint. */
-const ECR_ENDPOINTS = ['dkr.ecr', 'dkr.ecr-fips', 'dkr-ecr', 'dkr-ecr-fips'];
-
 /** The registry that serves a reference, as a rule names it. Without a host it is Docker Hub, as clients read it. */
 export function upstreamUrlOf({ host }: ImageReference): string {
   return host === undefined || DOCKER_HUB_HOSTS.includes(host) ? DOCKER_HUB : host;
@@ -42,9 +38,4 @@ export function upstreamRepositoryOf({ path }: ImageReference, upstreamRegistryU
 /** How a cache for a registry is written; undefined when ECR has no upstream for it. */
 export function upstreamFor(upstreamRegistryUrl: string): string | undefined {
   return UPSTREAMS.find(([host]) => host.test(upstreamRegistryUrl))?.[1];
-}
-
-/** Whether a host is that of a registry of ECR, by any of its endpoints and however the DNS suffix is written. */
-export function isRegistryHost(host: string | undefined, { account, region }: Registry): boolean {
-  return ECR_ENDPOINTS.some((endpoint) => host?.startsWith(`${account}.${endpoint}.${region}.`) ?? false);
 }

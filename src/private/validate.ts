@@ -1,4 +1,4 @@
-import { Token, Tokenization } from 'aws-cdk-lib';
+import { IResolvable, Token, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
 /**
@@ -22,6 +22,11 @@ export function shown(value: unknown): string {
 
 /** Whether a text is one token and nothing else, so that nothing can be read in it. */
 export function isToken(text: string): boolean {
+  return wholeToken(text) !== undefined;
+}
+
+/** The token that all of a text is. */
+export function wholeToken(text: string): IResolvable | undefined {
   const fragments = Tokenization.reverseString(text);
-  return fragments.length === 1 && fragments.firstToken !== undefined;
+  return fragments.length === 1 ? fragments.firstToken : undefined;
 }

@@ -2,7 +2,7 @@ import { Reference, Resource, Stack, Tokenization } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { rivals } from '../private/singleton';
+import { rivals, tooMany } from '../private/singleton';
 import { invalid, isKnown, shown } from '../private/validate';
 import { warn } from '../private/warnings';
 
@@ -84,15 +84,10 @@ export class PullTimeUpdateExclusion extends Resource {
     }
     const problems = same.map((other) =>
       `a principal is excluded once in an account and region, but ${resource.node.path} and ${other.node.path} exclude the same; keep one of the two`);
-    return [...problems, ...this.tooMany(resource)];
-  }
-
-  /** Said by one of them only. */
-  private tooMany(resource: ecr.CfnPullTimeUpdateExclusion): string[] {
-    const { same } = rivals(resource);
-    const isSaid = same.some(({ node }) => node.scope instanceof PullTimeUpdateExclusion && node.path < resource.node.path);
-    return same.length < MAX_EXCLUSIONS || isSaid ? [] : [
-      `ECR takes ${MAX_EXCLUSIONS} pull-time update exclusions in an account and region, got ${same.length + 1}; let several workloads pull by one role`,
+    const count = tooMany(resource, MAX_EXCLUSIONS, (construct) => construct instanceof PullTimeUpdateExclusion);
+    return count === undefined ? problems : [
+      ...problems,
+      `ECR takes ${MAX_EXCLUSIONS} pull-time update exclusions in an account and region, got ${count}; let several workloads pull by one role`,
     ];
   }
 }

@@ -11,7 +11,7 @@ import { CREATE_ACTION, IMPORT_ACTION, REPLICATE_ACTION, REPOSITORY_ACTIONS, UPS
 import { mergedStatements, PolicyGrant } from '../private/policy-grant';
 import { leastPolicyLength, MAX_POLICY_LENGTH } from '../private/policy-length';
 import { checkAccounts } from '../private/principals';
-import { prefixArns } from '../private/repository-arns';
+import { repositoryArns } from '../private/repository-arns';
 import { isAmong } from '../private/repository-policy';
 import { guardSingleton } from '../private/singleton';
 import { invalid, isKnown, shown } from '../private/validate';
@@ -174,9 +174,7 @@ export class RegistryPolicy extends Resource {
       throw invalid('"repositoryPrefixes" is empty; leave it out for all repositories, or name at least one prefix', this);
     }
     const { partition, region, account } = Stack.of(this);
-    return prefixes === undefined
-      ? [`arn:${partition}:ecr:${region}:${account}:repository/*`]
-      : prefixArns({ partition, region, account }, prefixes, this);
+    return repositoryArns({ partition, region, account }, prefixes, this);
   }
 
   private rendered(): object {

@@ -5,9 +5,9 @@ import { PrivateRegistry } from './private-registry';
 import { ReplicationDestinationPolicy } from './replication-destination-policy';
 import { ReplicationRule } from './replication-rule';
 import { TemplateScenario } from './template-scenario';
-import { allowsAccount } from '../private/allows-account';
 import { isSameAccount } from '../private/arns';
 import { REPLICATE_ACTION } from '../private/ecr-actions';
+import { isAllowedThere } from '../private/registry-access';
 import { checkReplicationDestinations, checkReplicationPrefixes, Registry, registryKey, shownRegistry } from '../private/replication-checks';
 import { replicationPolicy } from '../private/replication-policy';
 import { hasStackAt, resourcesAt } from '../private/resources-at';
@@ -122,9 +122,7 @@ export class ReplicationConfig extends Resource {
   private checkPolicy(to: Registry): void {
     const { account } = Stack.of(this);
     const prefixes = this.prefixesFor(to);
-    const isAllowed = resourcesAt(to, ecr.CfnRegistryPolicy.CFN_RESOURCE_TYPE_NAME, this).some((policy) =>
-      allowsAccount(Stack.of(policy).resolve((policy as ecr.CfnRegistryPolicy).policyText), account, [REPLICATE_ACTION], to, prefixes));
-    if (!isAllowed) {
+    if (!isAllowedThere(account, [REPLICATE_ACTION], to, prefixes, this)) {
       const source = isKnown(account) ? account : `<account of ${Stack.of(this).node.path}>`;
       const json = JSON.stringify(Stack.of(this).resolve(replicationPolicy(source, to, prefixes, this)));
       warn(this, 'ReplicationConfig.destinationPolicy',

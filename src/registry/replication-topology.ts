@@ -7,14 +7,12 @@ import { ReplicationTopologyProps } from './replication-topology-props';
 import { RepositoryCreationTemplate } from './repository-creation-template';
 import { TemplateScenario } from './template-scenario';
 import { isSameAccount } from '../private/arns';
+import { ROOT } from '../private/names';
 import { topStack } from '../private/singleton';
 import { invalid, isKnown, shown } from '../private/validate';
 import { ImageTagMutability } from '../repository/image-tag-mutability';
 
 const SETTINGS = ['encryption', 'tagMutability', 'lifecycle', 'pullPrincipals', 'resourceTags'] as const;
-
-/** The prefix of the template for all that no other template is for. */
-const ROOT = 'ROOT';
 
 /**
  * Replication from the registry of this stack to those of other stacks of the app, with both ends declared in one place:

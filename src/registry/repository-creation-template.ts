@@ -9,7 +9,7 @@ import { PullPrincipal } from '../access/pull-principal';
 import { ExpireUntaggedImages } from '../lifecycle/expire-untagged-images';
 import { isSameAccount } from '../private/arns';
 import { LifecycleProperty } from '../private/lifecycle-property';
-import { belowPrefix, checkPrefix, ROOT, withoutSlash } from '../private/names';
+import { belowPrefix, checkPrefix, prefixKey, ROOT } from '../private/names';
 import { repositoryStatement } from '../private/repository-policy';
 import { RepositoryPolicyProperty } from '../private/repository-policy-property';
 import { resourceTags } from '../private/resource-tags';
@@ -228,7 +228,7 @@ export class RepositoryCreationTemplate extends Resource {
 
   /** ECR has one template a prefix, whatever it is applied for: the second deployment fails. */
   private prefixProblems(): string[] {
-    const { same, perhaps } = rivals(this.resource, prefixKey);
+    const { same, perhaps } = rivals(this.resource, ({ prefix }) => prefixKey(prefix));
     for (const other of perhaps) {
       warn(this, 'RepositoryCreationTemplate.perhapsSamePrefix',
         `${other.node.path} is a template for the prefix ${shown(this.prefix)} too, and it is not known whether in another account or region, `
@@ -252,8 +252,4 @@ function pathOf(role: iam.IRole): string | undefined {
     // The account and partition may be tokens, which have no colon.
     : role.roleArn.split(':role')[1]?.replace(/[^/]*$/, '');
   return isKnown(path) && path !== '' && path !== '/' ? path : undefined;
-}
-
-function prefixKey({ prefix }: ecr.CfnRepositoryCreationTemplate): string | undefined {
-  return isKnown(prefix) ? withoutSlash(prefix) : undefined;
 }

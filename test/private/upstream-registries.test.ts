@@ -1,6 +1,7 @@
 import { App, Aws, CfnParameter, Fn, Stack, Token } from 'aws-cdk-lib';
 import { PullThroughCache, Upstream, UpstreamCredentials } from '../../src';
-import { isRegistryHost, upstreamFor, upstreamRepositoryOf, upstreamUrlOf } from '../../src/private/upstream-registries';
+import { isRegistryHost } from '../../src/private/registry-host';
+import { upstreamFor, upstreamRepositoryOf, upstreamUrlOf } from '../../src/private/upstream-registries';
 
 const HUB = 'registry-1.docker.io';
 const stack = new Stack(new App(), 'Stack', { env: { account: '111111111111', region: 'eu-west-1' } });

@@ -1,5 +1,28 @@
+import { Stack } from 'aws-cdk-lib';
+import { CfnRegistryPolicy } from 'aws-cdk-lib/aws-ecr';
+import { IConstruct } from 'constructs';
+import { mergedStatements, StatementJson } from './policy-grant';
+import { partitionOf } from './registry-host';
 import { Registry } from './replication-checks';
+import { repositoryArns } from './repository-arns';
+import { resourcesAt } from './resources-at';
 import { isKnown } from './validate';
+
+/** The statements by which the policy of a registry allows an account actions. Without prefixes they are about all repositories. */
+export function registryStatements(
+  account: string, actions: readonly string[], at: Registry, prefixes: string[] | undefined, scope: IConstruct,
+): StatementJson[] {
+  const partition = partitionOf({ region: at.region, partition: Stack.of(scope).partition });
+  return mergedStatements([{ principal: 'AWS', value: account, actions, resources: repositoryArns({ ...at, partition }, prefixes, scope) }]);
+}
+
+/** Whether a registry policy of the app is known to allow an account all of the actions in another registry. */
+export function isAllowedThere(
+  account: string, actions: readonly string[], at: Registry, prefixes: string[] | undefined, scope: IConstruct,
+): boolean {
+  return resourcesAt(at, CfnRegistryPolicy.CFN_RESOURCE_TYPE_NAME, scope).some((policy) =>
+    allowsAccount(Stack.of(policy).resolve((policy as CfnRegistryPolicy).policyText), account, actions, at, prefixes));
+}
 
 /**
  * Whether a registry policy allows an account all of the actions on all repositories that begin with the prefixes, or on all there are.
@@ -11,7 +34,7 @@ import { isKnown } from './validate';
  * @param at the registry that the policy is for
  * @param prefixes the beginnings of repository names
  */
-export function allowsAccount(policy: any, account: string, actions: readonly string[], at: Registry, prefixes: string[] | undefined): boolean {
+function allowsAccount(policy: any, account: string, actions: readonly string[], at: Registry, prefixes: string[] | undefined): boolean {
   const statements = list(policy?.Statement)
     .filter(({ Effect }) => Effect === 'Allow')
     .filter(({ Principal }) => Principal === '*' || list(Principal?.AWS).some((principal) => isAccount(textOf(principal), account)));
