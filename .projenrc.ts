@@ -135,6 +135,32 @@ new JsonFile(project, 'scripts/tsconfig.json', {
   obj: { extends: '../tsconfig.json', compilerOptions: { noEmit: true, rootDir: '..' }, include: ['**/*.ts'] },
 });
 project.eslint!.config.settings['import/resolver'].typescript.project = './examples/tsconfig.json';
+
+// ---- the rooms of src: each imports from itself and from the rooms below it; see docs/architecture.md
+const ROOMS: { readonly [room: string]: readonly string[] } = {
+  core: [],
+  policy: ['core'],
+  lifecycle: ['core', 'policy'],
+  access: ['core', 'policy'],
+  repository: ['core', 'policy', 'lifecycle', 'access'],
+  registry: ['core', 'policy', 'lifecycle', 'access', 'repository'],
+  cache: ['core', 'policy', 'lifecycle', 'access', 'repository', 'registry'],
+  model: ['core', 'policy', 'lifecycle'],
+  cli: ['core', 'policy', 'lifecycle', 'model'],
+};
+project.eslint!.addRules({
+  // A plain import for types too, because the rule below does not look at others.
+  '@typescript-eslint/consistent-type-imports': ['error', { prefer: 'no-type-imports' }],
+  'import/no-cycle': ['error'],
+  'import/no-restricted-paths': ['error', {
+    zones: Object.entries(ROOMS).map(([room, below]) => ({
+      target: `./src/${room}`,
+      from: './src',
+      except: [room, ...below].map((each) => `./${each}`),
+      message: `src/${room} imports from ${below.length === 0 ? 'no other room' : [...below].join(', ')} only; see docs/architecture.md`,
+    })),
+  }],
+});
 const NEWEST = 'aws-cdk-lib-newest';
 new JsonFile(project, 'test/newest-cdk/tsconfig.json', {
   obj: {

@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm';
 import { Duration } from 'aws-cdk-lib';
 import { table } from 'table';
 import { ImageSelection, ImageStatus, LifecyclePolicy, LifecycleRule, RepositoryImage } from '../src';
-import { slowPreview } from '../test/lifecycle/slow-preview';
+import { slowPreview } from '../test/lifecycle/preview/slow-preview';
 
 const SIZES = [1_000, 10_000, 100_000, 1_000_000];
 /** Above this many images the oracle takes too long. */

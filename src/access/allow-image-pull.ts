@@ -1,9 +1,9 @@
 import { Mixin } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { mergeGrants, takesGrants } from './image-grants';
 import { PullPrincipal } from './pull-principal';
-import { mergeGrants, takesGrants } from '../private/image-grants';
-import { invalid } from '../private/validate';
-import { warn } from '../private/warnings';
+import { invalid } from '../core/validation';
+import { warn } from '../core/warnings';
 
 /**
  * Properties of `AllowImagePull`.

@@ -1,10 +1,10 @@
 import { Mixin } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { mergeGrants, takesGrants } from './image-grants';
 import { PushPrincipal } from './push-principal';
-import { mergeGrants, takesGrants } from '../private/image-grants';
-import { PolicyGrant } from '../private/policy-grant';
-import { invalid } from '../private/validate';
-import { warn } from '../private/warnings';
+import { invalid } from '../core/validation';
+import { warn } from '../core/warnings';
+import { PolicyGrant } from '../policy/policy-grant';
 
 /**
  * Properties of `AllowImagePush`.

@@ -5,13 +5,13 @@ import { Construct } from 'constructs';
 import { AllowImagePull } from './allow-image-pull';
 import { ImagePullPolicy } from './image-pull-policy';
 import { PullPrincipal } from './pull-principal';
-import { accountOf } from '../private/arns';
-import { checkDistinct } from '../private/distinct';
-import { PULL_ACTIONS, TOKEN_ACTION } from '../private/ecr-actions';
-import { locationOf } from '../private/imported';
-import { PolicyGrant } from '../private/policy-grant';
-import { isKnown } from '../private/validate';
-import { warn } from '../private/warnings';
+import { accountOf } from '../core/arns';
+import { checkDistinct } from '../core/distinct';
+import { PULL_ACTIONS, TOKEN_ACTION } from '../core/ecr-actions';
+import { repositoryLocation } from '../core/imported';
+import { isKnown } from '../core/validation';
+import { warn } from '../core/warnings';
+import { PolicyGrant } from '../policy/policy-grant';
 
 /**
  * Properties of a `CrossAccountPullPolicy`.
@@ -65,7 +65,7 @@ export class CrossAccountPullPolicy extends Construct {
     this.repositories.forEach((repository) => repository.with(mixin));
 
     this.grants = this.repositories.flatMap((repository) => {
-      const at = locationOf(repository);
+      const at = repositoryLocation(repository);
       const grants = props.pullPrincipals.flatMap((principal) => principal._grants(at));
       this.warnOfOwnAccount(repository, at.account, grants);
       return grants;
@@ -115,7 +115,7 @@ export class CrossAccountPullPolicy extends Construct {
   /** A consumer's half without the owner's: only where accounts alone are named, and all of them are known. */
   private warnOfStranger(account: string | undefined): void {
     const named = this.grants.map(({ principal, value }) => principal === 'AWS' ? accountOf(value) : undefined);
-    const owners = this.repositories.map((repository) => locationOf(repository).account);
+    const owners = this.repositories.map((repository) => repositoryLocation(repository).account);
     if (isKnown(account) && ![...named, ...owners].includes(account) && named.every((one) => isKnown(one))) {
       warn(this, 'CrossAccountPullPolicy.granteeNotShared',
         `account ${account} gets the consumer's half, but these repositories are not shared with it; add it to "pullPrincipals"`);

@@ -1,9 +1,9 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { imagePolicyStatements } from './image-policy';
 import { ImagePolicyOptions } from './image-policy-options';
-import type { IPullThroughCache } from '../cache/i-pull-through-cache';
-import { PULL_ACTIONS } from '../private/ecr-actions';
-import { imagePolicyStatements } from '../private/image-policy';
+import { IPullThroughCache } from '../cache/i-pull-through-cache';
+import { PULL_ACTIONS } from '../core/ecr-actions';
 
 /**
  * Properties of an `ImagePullPolicy`.

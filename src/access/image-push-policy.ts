@@ -1,8 +1,8 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { imagePolicyStatements } from './image-policy';
 import { ImagePolicyOptions } from './image-policy-options';
-import { PUSH_ACTIONS } from '../private/ecr-actions';
-import { imagePolicyStatements } from '../private/image-policy';
+import { PUSH_ACTIONS } from '../core/ecr-actions';
 
 /**
  * Properties of an `ImagePushPolicy`.

@@ -1,14 +1,12 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CodeBuildPullOptions, EmrServerlessPullOptions, LambdaPullOptions, ServicePullOptions } from './service-pull-options';
-import { isSameAccount } from '../private/arns';
-import { PULL_ACTIONS } from '../private/ecr-actions';
-import { Conditions, PolicyGrant, PullLocation } from '../private/policy-grant';
-import { principalGrants } from '../private/principal-grants';
-import {
-  checkAccounts, checkOrganization, checkPrincipalArn, checkResourceName, checkService, checkSourceArns, organizationPathPattern,
-} from '../private/principals';
-import { CODE_BUILD, EMR_SERVERLESS, LAMBDA } from '../private/services';
-import { invalid, isKnown, shown } from '../private/validate';
+import { PULL_ACTIONS } from '../core/ecr-actions';
+import { isSameAccount, Location } from '../core/location';
+import { CODE_BUILD, EMR_SERVERLESS, LAMBDA } from '../core/services';
+import { invalid, isKnown, shown } from '../core/validation';
+import { Conditions, PolicyGrant } from '../policy/policy-grant';
+import { principalGrants } from '../policy/principal-grants';
+import { checkAccounts, checkOrganization, checkPrincipalArn, checkResourceName, checkService, checkSourceArns, organizationPathPattern } from '../policy/principals';
 
 /** What builds and training jobs ask for besides the two pull actions. */
 const WITH_LAYER_CHECK = ['ecr:BatchCheckLayerAvailability', ...PULL_ACTIONS];
@@ -205,14 +203,14 @@ export class PullPrincipal {
     return new PullPrincipal(() => [{ principal: service, value: service, also, actions: PULL_ACTIONS }]);
   }
 
-  private constructor(private readonly grants: (at: PullLocation) => PolicyGrant[]) {}
+  private constructor(private readonly grants: (at: Location) => PolicyGrant[]) {}
 
   /**
    * What it means for a repository of this account and region.
    *
    * @internal
    */
-  public _grants(at: PullLocation): PolicyGrant[] {
+  public _grants(at: Location): PolicyGrant[] {
     return this.grants(at);
   }
 }
@@ -223,7 +221,7 @@ function awsGrant(value: string, actions: readonly string[]): PolicyGrant {
 
 /** The service's statement for each account and, for other accounts than the repository's own, one for the account itself. */
 function perAccount(
-  accounts: string[] | undefined, at: PullLocation, actions: readonly string[], ofService: (account: string) => PolicyGrant,
+  accounts: string[] | undefined, at: Location, actions: readonly string[], ofService: (account: string) => PolicyGrant,
 ): PolicyGrant[] {
   return (accounts ?? [at.account]).flatMap((account) => [
     ...(isSameAccount(account, at.account) === true ? [] : [awsGrant(account, actions)]),
@@ -231,7 +229,7 @@ function perAccount(
   ]);
 }
 
-function checkRegion(service: string, region: string | undefined, at: PullLocation): void {
+function checkRegion(service: string, region: string | undefined, at: Location): void {
   if (isKnown(region) && isKnown(at.region) && region !== at.region) {
     throw invalid(`${service} pulls images of its own region only: it is in ${region}, the repository in ${at.region}; `
       + 'replicate the images to that region');

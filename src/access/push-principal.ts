@@ -1,8 +1,8 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { PUSH_ACTIONS } from '../private/ecr-actions';
-import { PolicyGrant } from '../private/policy-grant';
-import { principalGrants } from '../private/principal-grants';
-import { checkAccounts, checkOrganization, checkPrincipalArn, organizationPathPattern } from '../private/principals';
+import { PUSH_ACTIONS } from '../core/ecr-actions';
+import { PolicyGrant } from '../policy/policy-grant';
+import { principalGrants } from '../policy/principal-grants';
+import { checkAccounts, checkOrganization, checkPrincipalArn, organizationPathPattern } from '../policy/principals';
 
 /**
  * Who may push from another account: an account, an organization or a role. This is the owner's half; the other account needs an

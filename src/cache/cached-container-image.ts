@@ -1,7 +1,7 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { PullThroughCacheBase } from './pull-through-cache-base';
+import { PullThroughCacheBase } from './pull-through-cache-base';
 
 /** What a role can be allowed to pull from: a repository, or a whole cache where the repository is not known. */
 interface Pullable {

@@ -1,13 +1,12 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { PullThroughCacheBase } from './pull-through-cache-base';
-import { isSameAccount } from '../private/arns';
-import { warnOfEventsElsewhere } from '../private/image-events';
-import { markAsCached } from '../private/imported';
-import { RegistryLocation } from '../private/registry-host';
-import { invalid } from '../private/validate';
-import { warn } from '../private/warnings';
+import { PullThroughCacheBase } from './pull-through-cache-base';
+import { markAsCached } from '../core/imported';
+import { HostLocation, isSameAccount } from '../core/location';
+import { invalid } from '../core/validation';
+import { warn } from '../core/warnings';
+import { warnOfEventsElsewhere } from '../repository/image-events';
 import { ManagedRepositoryBase } from '../repository/managed-repository-base';
 
 /**
@@ -56,7 +55,7 @@ export class CachedRepository extends ManagedRepositoryBase {
   }
 
   /** @internal */
-  public _location(): RegistryLocation {
+  public _location(): HostLocation {
     return this.cache._location();
   }
 

@@ -3,16 +3,15 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IDependable } from 'constructs';
 import { cachesOfApp, checkCachePrefixes, PullThroughCacheBase } from './pull-through-cache-base';
 import { PullThroughCacheAttributes } from './pull-through-cache-props';
+import { upstreamFor, upstreamUrlOf } from './upstream-registries';
 import { PullPrincipal } from '../access/pull-principal';
-import { isSameAccount } from '../private/arns';
-import { CACHE_PULL_ACTIONS, PULL_ACTIONS } from '../private/ecr-actions';
-import { belowPrefix } from '../private/names';
-import { mergedStatements, PolicyGrant } from '../private/policy-grant';
-import { checkAccounts } from '../private/principals';
-import { partitionOf, RegistryLocation } from '../private/registry-host';
-import { upstreamFor, upstreamUrlOf } from '../private/upstream-registries';
-import { invalid, isKnown, shown } from '../private/validate';
-import { warn } from '../private/warnings';
+import { CACHE_PULL_ACTIONS, PULL_ACTIONS } from '../core/ecr-actions';
+import { HostLocation, isSameAccount, partitionOf } from '../core/location';
+import { belowPrefix } from '../core/names';
+import { invalid, isKnown, shown } from '../core/validation';
+import { warn } from '../core/warnings';
+import { mergedStatements, PolicyGrant } from '../policy/policy-grant';
+import { checkAccounts } from '../policy/principals';
 
 /** A cache that somebody else owns. Its registry policy and template cannot be changed from here: what they need is said in a warning. */
 export class ImportedPullThroughCache extends PullThroughCacheBase {
@@ -38,7 +37,7 @@ export class ImportedPullThroughCache extends PullThroughCacheBase {
   }
 
   /** @internal */
-  public _location(): RegistryLocation {
+  public _location(): HostLocation {
     const { account, region } = this.env;
     const { partition, urlSuffix } = Stack.of(this);
     return { account, region, partition: partitionOf({ partition, region }), urlSuffix };

@@ -5,17 +5,18 @@ import { Construct, IConstruct, IDependable } from 'constructs';
 import { CachedContainerImage } from './cached-container-image';
 import { CachedRepository } from './cached-repository';
 import { IPullThroughCache } from './i-pull-through-cache';
-import { CACHE_PULL_ACTIONS, TOKEN_ACTION } from '../private/ecr-actions';
-import { ImageReference, parseImageReference, suffixOf } from '../private/image-reference';
-import { belowPrefix, checkPrefix, checkRepositoryName, ROOT, withoutSlash } from '../private/names';
-import { isRegistryHost, registryHost, RegistryLocation } from '../private/registry-host';
-import { repositoryArn } from '../private/repository-arns';
-import { LAMBDA } from '../private/services';
-import { encloses } from '../private/singleton';
-import { upstreamRepositoryOf, upstreamUrlOf } from '../private/upstream-registries';
-import { invalid, isKnown, isToken, shown } from '../private/validate';
+import { ImageReference, parseImageReference, suffixOf } from './image-reference';
+import { upstreamRepositoryOf, upstreamUrlOf } from './upstream-registries';
+import { CACHE_PULL_ACTIONS, TOKEN_ACTION } from '../core/ecr-actions';
+import { HostLocation } from '../core/location';
+import { belowPrefix, checkPrefix, checkRepositoryName, ROOT, withoutSlash } from '../core/names';
+import { RegistryEndpoint } from '../core/registry-endpoint';
+import { isRegistryHost, registryHost } from '../core/registry-host';
+import { repositoryArn } from '../core/repository-arns';
+import { LAMBDA } from '../core/services';
+import { encloses } from '../core/stacks';
+import { invalid, isKnown, isToken, shown } from '../core/validation';
 import { IManagedRepository } from '../repository/i-managed-repository';
-import { RegistryEndpoint } from '../repository/registry-endpoint';
 
 const CACHES = Symbol.for('cdk-managed-ecr.PullThroughCaches');
 const PREFIX_LENGTH = { min: 2, max: 30 };
@@ -104,7 +105,7 @@ export abstract class PullThroughCacheBase extends Resource implements IPullThro
   public abstract _completeGrant(grantee: iam.IGrantable, grant: iam.Grant): void;
 
   /** @internal */
-  public abstract _location(): RegistryLocation;
+  public abstract _location(): HostLocation;
 
   /**
    * What has to be deployed before an image can be pulled; nothing of an imported cache.

@@ -8,18 +8,16 @@ import { cachesOfApp, checkCachePrefixes, PullThroughCacheBase } from './pull-th
 import { PullThroughCacheAttributes, PullThroughCacheProps } from './pull-through-cache-props';
 import { BoundUpstream } from './upstream';
 import { PullPrincipal } from '../access/pull-principal';
-import { isSameAccount } from '../private/arns';
-import { TOKEN_ACTION, UPSTREAM_ACTIONS, UPSTREAM_ROLE_ACTIONS } from '../private/ecr-actions';
-import { belowPrefix, nameBeginnings, prefixKey, ROOT, withoutSlash } from '../private/names';
-import { isAllowedThere, registryStatements } from '../private/registry-access';
-import { RegistryLocation } from '../private/registry-host';
-import { shownRegistry } from '../private/replication-checks';
-import { repositoryArn } from '../private/repository-arns';
-import { PULL_THROUGH_CACHE } from '../private/services';
-import { rivals, tooMany } from '../private/singleton';
-import { trustProblems } from '../private/trust';
-import { invalid, isKnown, shown } from '../private/validate';
-import { warn } from '../private/warnings';
+import { TOKEN_ACTION, UPSTREAM_ACTIONS, UPSTREAM_ROLE_ACTIONS } from '../core/ecr-actions';
+import { HostLocation, isSameAccount, shownRegistry } from '../core/location';
+import { belowPrefix, nameBeginnings, prefixKey, ROOT, withoutSlash } from '../core/names';
+import { repositoryArn } from '../core/repository-arns';
+import { PULL_THROUGH_CACHE } from '../core/services';
+import { rivals, tooMany } from '../core/singletons';
+import { invalid, isKnown, shown } from '../core/validation';
+import { warn } from '../core/warnings';
+import { isAllowedThere, registryStatements } from '../policy/registry-access';
+import { trustProblems } from '../policy/trust';
 import { PrivateRegistry } from '../registry/private-registry';
 import { RepositoryCreationTemplate } from '../registry/repository-creation-template';
 import { TemplateScenario } from '../registry/template-scenario';
@@ -139,7 +137,7 @@ export class PullThroughCache extends PullThroughCacheBase {
   }
 
   /** @internal */
-  public _location(): RegistryLocation {
+  public _location(): HostLocation {
     const { account, region, partition, urlSuffix } = Stack.of(this);
     return { account, region, partition, urlSuffix };
   }

@@ -1,14 +1,14 @@
 import { Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { IPullThroughCache } from './i-pull-through-cache';
+import { ImageReference, parseImageReference } from './image-reference';
 import { ImportedPullThroughCache } from './imported-pull-through-cache';
 import { cachesOfApp, PullThroughCacheBase } from './pull-through-cache-base';
-import { ImageReference, parseImageReference } from '../private/image-reference';
-import { isRegistryHost } from '../private/registry-host';
-import { registryKey } from '../private/replication-checks';
-import { topStack } from '../private/singleton';
-import { upstreamFor, upstreamUrlOf } from '../private/upstream-registries';
-import { invalid, isKnown, shown } from '../private/validate';
+import { upstreamFor, upstreamUrlOf } from './upstream-registries';
+import { registryKey } from '../core/location';
+import { isRegistryHost } from '../core/registry-host';
+import { topStack } from '../core/stacks';
+import { invalid, isKnown, shown } from '../core/validation';
 
 /**
  * The pull-through caches that a stack can pull through: those of the app in its account and region, whatever stack made them, and those

@@ -1,9 +1,9 @@
 import { RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { checkedSecretArn, guardSecretName, nameProblem, SECRET_PREFIX } from './credentials-secret';
 import { NewCredentialsOptions } from './new-credentials-options';
-import { checkedSecretArn, guardSecretName, nameProblem, SECRET_PREFIX } from '../private/credentials-secret';
-import { invalid } from '../private/validate';
+import { invalid } from '../core/validation';
 
 /**
  * What a secret without given values begins with. Never to be changed: Secrets Manager would generate a new value over the one that was put

@@ -3,12 +3,12 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { EcrUpstreamOptions } from './ecr-upstream-options';
 import { UpstreamCredentials } from './upstream-credentials';
-import { checkAccounts } from '../private/principals';
-import { partitionOf, registryHost, RegistryLocation } from '../private/registry-host';
-import { shownRegistry } from '../private/replication-checks';
-import { DOCKER_HUB } from '../private/upstream-registries';
-import { invalid, isKnown, shown } from '../private/validate';
-import { RegistryEndpoint } from '../repository/registry-endpoint';
+import { DOCKER_HUB } from './upstream-registries';
+import { HostLocation, partitionOf, shownRegistry } from '../core/location';
+import { RegistryEndpoint } from '../core/registry-endpoint';
+import { registryHost } from '../core/registry-host';
+import { invalid, isKnown, shown } from '../core/validation';
+import { checkAccounts } from '../policy/principals';
 
 const AZURE_HOST = /^[a-z0-9]+(-[a-z0-9]+)*\.azurecr\.io$/;
 const REGION = /^[a-z]{2,}(-[a-z0-9]+)+$/;
@@ -18,7 +18,7 @@ export interface BoundUpstream {
   readonly upstreamRegistryUrl: string;
   readonly credentialArn?: string;
   /** Where the upstream is, when it is a registry of ECR. */
-  readonly ecr?: RegistryLocation;
+  readonly ecr?: HostLocation;
   /** The role somebody else made for it. */
   readonly role?: iam.IRole;
 }

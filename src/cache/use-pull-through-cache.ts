@@ -2,12 +2,12 @@ import { Annotations, Aspects, Lazy, Mixin, Stack, Token } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
-import type { PullThroughCacheBase } from './pull-through-cache-base';
+import { parseImageReference } from './image-reference';
+import { PullThroughCacheBase } from './pull-through-cache-base';
 import { PullThroughCaches } from './pull-through-caches';
-import { isSameAccount } from '../private/arns';
-import { CACHE_PULL_ACTIONS, TOKEN_ACTION } from '../private/ecr-actions';
-import { parseImageReference } from '../private/image-reference';
-import { warn } from '../private/warnings';
+import { CACHE_PULL_ACTIONS, TOKEN_ACTION } from '../core/ecr-actions';
+import { isSameAccount } from '../core/location';
+import { warn } from '../core/warnings';
 
 const APPLIED = Symbol.for('cdk-managed-ecr.UsePullThroughCache');
 

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { isDate } from './date';
 import { briefly, InputError } from './input-error';
-import { shown } from '../private/validate';
+import { shown } from '../core/validation';
 
 const NUMBER = /^\d+(\.\d+)?$/;
 const WHOLE_NUMBER = /^\d+$/;

@@ -1,8 +1,8 @@
 import { formatImages } from './format';
 import { GoingImage, goingImages, RepositoryPreview } from './repository-preview';
-import { LifecycleOutcome } from '../lifecycle/lifecycle-preview-image';
-import { matchesPattern } from '../lifecycle/tag-pattern';
-import { shown } from '../private/validate';
+import { shown } from '../core/validation';
+import { matchesPattern } from '../core/wildcards';
+import { LifecycleOutcome } from '../lifecycle/preview/lifecycle-preview-image';
 
 /** How many images a message names. */
 const MAX_NAMED = 10;

@@ -1,9 +1,9 @@
 import { isDate } from './date';
 import { briefly, InputError, reading } from './input-error';
 import { isObject, Json, jsonDocuments, membersOf } from './json-documents';
-import { problemOf } from '../lifecycle/image-checks';
-import { ImageStatus, RepositoryImage } from '../lifecycle/repository-image';
-import { shown } from '../private/validate';
+import { shown } from '../core/validation';
+import { problemOf } from '../lifecycle/preview/image-checks';
+import { ImageStatus, RepositoryImage } from '../lifecycle/preview/repository-image';
 
 /** The images of one repository. */
 export interface Inventory {

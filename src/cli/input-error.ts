@@ -1,4 +1,4 @@
-import { shown } from '../private/validate';
+import { shown } from '../core/validation';
 
 const MAX_LENGTH = 2_000;
 const MAX_VALUE_LENGTH = 60;

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { briefly, InputError, reading } from './input-error';
 import { isObject, Json, jsonDocument, membersOf } from './json-documents';
 import { LifecyclePolicy } from '../lifecycle/lifecycle-policy';
-import { checkText } from '../lifecycle/policy-checks';
+import { checkText } from '../lifecycle/rules/policy-checks';
 
 /** The lifecycle policy of a repository or creation template of an app. */
 export interface AssemblyPolicy {

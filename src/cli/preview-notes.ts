@@ -1,7 +1,7 @@
 import { formatCount } from './format';
 import { RepositoryPreview } from './repository-preview';
-import { ImageStatus } from '../lifecycle/repository-image';
-import { INDEX_MEDIA_TYPES } from '../private/index-media-types';
+import { INDEX_MEDIA_TYPES } from '../lifecycle/preview/index-media-types';
+import { ImageStatus } from '../lifecycle/preview/repository-image';
 
 /** A command line with more digests is no longer read, and BatchGetImage takes 100. */
 const MAX_DIGESTS = 10;

@@ -4,8 +4,8 @@ import { Prices, RepositoryPreview } from './repository-preview';
 import { PolicySource } from './select-policies';
 import { Paint, printable } from './terminal';
 import { Column, textTable, wrapped } from './text-table';
-import { LifecycleOutcome, LifecyclePreviewTotal } from '../lifecycle/lifecycle-preview-image';
-import { LifecycleSimulationEvent } from '../lifecycle/lifecycle-simulation';
+import { LifecycleOutcome, LifecyclePreviewTotal } from '../lifecycle/preview/lifecycle-preview-image';
+import { LifecycleSimulationEvent } from '../lifecycle/preview/lifecycle-simulation';
 
 const MAX_ROWS = 50;
 const MAX_TAGS_LENGTH = 40;

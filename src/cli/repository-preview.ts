@@ -1,10 +1,10 @@
 import { monthlyCost } from './format';
 import { Selection } from './select-policies';
 import { LifecyclePolicy } from '../lifecycle/lifecycle-policy';
-import { LifecyclePreview } from '../lifecycle/lifecycle-preview';
-import { LifecycleOutcome } from '../lifecycle/lifecycle-preview-image';
-import { LifecycleSimulation } from '../lifecycle/lifecycle-simulation';
-import { ImageStatus } from '../lifecycle/repository-image';
+import { LifecyclePreview } from '../lifecycle/preview/lifecycle-preview';
+import { LifecycleOutcome } from '../lifecycle/preview/lifecycle-preview-image';
+import { LifecycleSimulation } from '../lifecycle/preview/lifecycle-simulation';
+import { ImageStatus } from '../lifecycle/preview/repository-image';
 
 /** USD for a GB and month. */
 export interface Prices {

@@ -6,7 +6,7 @@ import { InputError } from './input-error';
 import { lintCommand } from './lint-command';
 import { previewCommand } from './preview-command';
 import { INTERNAL_ERROR, Io } from './terminal';
-import { shown } from '../private/validate';
+import { shown } from '../core/validation';
 
 const COMMANDS: readonly Command[] = [previewCommand, lintCommand];
 

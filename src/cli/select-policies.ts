@@ -1,9 +1,9 @@
 import { Inventory } from './images';
 import { InputError, nameOf } from './input-error';
 import { AssemblyPolicy } from './policies';
+import { ROOT, withoutSlash } from '../core/names';
+import { shown } from '../core/validation';
 import { LifecyclePolicy } from '../lifecycle/lifecycle-policy';
-import { ROOT, withoutSlash } from '../private/names';
-import { shown } from '../private/validate';
 
 /** How many names a message lists. */
 const MAX_LISTED = 10;

@@ -1,12 +1,12 @@
 import { Duration, Mixin } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { ImageSelection } from './image-selection';
 import { LifecyclePolicy } from './lifecycle-policy';
-import { LifecycleRule } from './lifecycle-rule';
-import { importedRepository, policyCarrier } from '../private/imported';
-import { LifecycleProperty } from '../private/lifecycle-property';
-import { invalid } from '../private/validate';
-import { warn } from '../private/warnings';
+import { LifecycleProperty } from './lifecycle-property';
+import { ImageSelection } from './rules/image-selection';
+import { LifecycleRule } from './rules/lifecycle-rule';
+import { importedRepository, policyCarrier } from '../core/imported';
+import { invalid } from '../core/validation';
+import { warn } from '../core/warnings';
 
 const DEFAULT_AGE = Duration.days(14);
 

@@ -1,16 +1,16 @@
 import { Lazy, Stack } from 'aws-cdk-lib';
-import { checkImages, isTime } from './image-checks';
 import { LifecycleFinding, LifecycleLintOptions } from './lifecycle-finding';
-import { LifecyclePreview } from './lifecycle-preview';
-import { LifecyclePreviewOptions } from './lifecycle-preview-image';
-import { LifecycleRule } from './lifecycle-rule';
 import { lintRules } from './lint';
-import { checkRules, checkText } from './policy-checks';
-import { ruleToJson, rulesFromJson } from './policy-json';
-import { RepositoryImage } from './repository-image';
-import { inserted, numbered } from './rule-order';
-import { TagStatus } from './tag-status';
-import { invalid } from '../private/validate';
+import { checkImages, isTime } from './preview/image-checks';
+import { LifecyclePreview } from './preview/lifecycle-preview';
+import { LifecyclePreviewOptions } from './preview/lifecycle-preview-image';
+import { RepositoryImage } from './preview/repository-image';
+import { LifecycleRule } from './rules/lifecycle-rule';
+import { checkRules, checkText } from './rules/policy-checks';
+import { ruleToJson, rulesFromJson } from './rules/policy-json';
+import { inserted, numbered } from './rules/rule-order';
+import { TagStatus } from './rules/tag-status';
+import { invalid } from '../core/validation';
 
 /**
  * A lifecycle policy: the rules by which ECR expires and archives the images of a repository. It never changes once made.

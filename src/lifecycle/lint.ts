@@ -1,13 +1,13 @@
 import { Token } from 'aws-cdk-lib';
-import { LifecycleCountType } from './count-type';
-import { LifecycleAction } from './lifecycle-action';
 import { LifecycleFinding, LifecycleLintOptions } from './lifecycle-finding';
-import { LifecycleRule } from './lifecycle-rule';
-import { isAny } from './rule-order';
-import { PROTECTING_COUNT } from './rule-words';
-import { hiddenBehind, selectsAllTagged, selectsExactTag } from './selection-cover';
-import { TagStatus } from './tag-status';
-import { isKnown, shown } from '../private/validate';
+import { LifecycleCountType } from './rules/count-type';
+import { LifecycleAction } from './rules/lifecycle-action';
+import { LifecycleRule } from './rules/lifecycle-rule';
+import { isAny } from './rules/rule-order';
+import { PROTECTING_COUNT } from './rules/rule-words';
+import { hiddenBehind, selectsAllTagged, selectsExactTag } from './rules/selection-cover';
+import { TagStatus } from './rules/tag-status';
+import { isKnown, shown } from '../core/validation';
 
 /** Characters of text from which on a policy is called near ECR's limit of 30,720. */
 const NEAR_LIMIT = 28_000;

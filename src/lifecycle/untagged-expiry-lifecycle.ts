@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
 import { ExpireUntaggedImages } from './expire-untagged-images';
-import { checkDistinct } from '../private/distinct';
+import { checkDistinct } from '../core/distinct';
 
 /**
  * Properties of an `UntaggedExpiryLifecycle`.

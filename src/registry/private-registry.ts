@@ -4,7 +4,8 @@ import { RegistryPolicy } from './registry-policy';
 import { RegistryPullOptions, RegistryReplicationOptions, RegistryCacheOptions } from './registry-policy-options';
 import { ReplicationConfig } from './replication-config';
 import { SigningConfiguration } from './signing-configuration';
-import { topStack } from '../private/singleton';
+import { ownerOf } from '../core/registry-owners';
+import { topStack } from '../core/stacks';
 
 const REGISTRY = Symbol.for('cdk-managed-ecr.PrivateRegistry');
 
@@ -34,30 +35,23 @@ export class PrivateRegistry extends Construct {
     return stack[REGISTRY] ??= new PrivateRegistry(stack);
   }
 
-  /**
-   * The owners of the settings: the first construct of the stack that sets each of them.
-   *
-   * @internal
-   */
-  public readonly _owners: { policy?: RegistryPolicy; replication?: ReplicationConfig; signing?: SigningConfiguration } = {};
-
-  private constructor(stack: Construct) {
+  private constructor(private readonly stack: Stack) {
     super(stack, 'PrivateRegistry');
   }
 
   /** The policy of the registry: the `RegistryPolicy` of the stack, made here when the stack has none yet. */
   public get policy(): RegistryPolicy {
-    return this._owners.policy ?? new RegistryPolicy(this, 'Policy');
+    return (ownerOf('policy', this.stack) as RegistryPolicy | undefined) ?? new RegistryPolicy(this, 'Policy');
   }
 
   /** The replication configuration of the registry: the `ReplicationConfig` of the stack, made here when the stack has none yet. */
   public get replication(): ReplicationConfig {
-    return this._owners.replication ?? new ReplicationConfig(this, 'Replication', { rules: [] });
+    return (ownerOf('replication', this.stack) as ReplicationConfig | undefined) ?? new ReplicationConfig(this, 'Replication', { rules: [] });
   }
 
   /** The signing configuration of the registry: the `SigningConfiguration` of the stack, made here when the stack has none yet. */
   public get signing(): SigningConfiguration {
-    return this._owners.signing ?? new SigningConfiguration(this, 'Signing', { rules: [] });
+    return (ownerOf('signing', this.stack) as SigningConfiguration | undefined) ?? new SigningConfiguration(this, 'Signing', { rules: [] });
   }
 
   /**

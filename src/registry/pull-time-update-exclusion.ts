@@ -2,9 +2,9 @@ import { Reference, Resource, Stack, Tokenization } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { rivals, tooMany } from '../private/singleton';
-import { invalid, isKnown, shown } from '../private/validate';
-import { warn } from '../private/warnings';
+import { rivals, tooMany } from '../core/singletons';
+import { invalid, isKnown, shown } from '../core/validation';
+import { warn } from '../core/warnings';
 
 const MAX_EXCLUSIONS = 100;
 const MAX_ARN_LENGTH = 200;

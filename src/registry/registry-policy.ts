@@ -2,19 +2,17 @@ import { Lazy, Resource, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { PrivateRegistry } from './private-registry';
-import {
-  RegistryDenyOptions, RegistryImportOptions, RegistryPullOptions, RegistryReplicationOptions, RegistryCacheOptions,
-} from './registry-policy-options';
+import { RegistryDenyOptions, RegistryImportOptions, RegistryPullOptions, RegistryReplicationOptions, RegistryCacheOptions } from './registry-policy-options';
 import { PullPrincipal } from '../access/pull-principal';
-import { CREATE_ACTION, IMPORT_ACTION, REPLICATE_ACTION, REPOSITORY_ACTIONS, UPSTREAM_ACTIONS } from '../private/ecr-actions';
-import { mergedStatements, PolicyGrant } from '../private/policy-grant';
-import { leastPolicyLength, MAX_POLICY_LENGTH } from '../private/policy-length';
-import { checkAccounts } from '../private/principals';
-import { repositoryArns } from '../private/repository-arns';
-import { isAmong } from '../private/repository-policy';
-import { guardSingleton } from '../private/singleton';
-import { invalid, isKnown, shown } from '../private/validate';
+import { isAmong } from '../access/repository-policy';
+import { CREATE_ACTION, IMPORT_ACTION, REPLICATE_ACTION, REPOSITORY_ACTIONS, UPSTREAM_ACTIONS } from '../core/ecr-actions';
+import { claimSetting } from '../core/registry-owners';
+import { repositoryArns } from '../core/repository-arns';
+import { guardSingleton } from '../core/singletons';
+import { invalid, isKnown, shown } from '../core/validation';
+import { mergedStatements, PolicyGrant } from '../policy/policy-grant';
+import { leastPolicyLength, MAX_POLICY_LENGTH } from '../policy/policy-length';
+import { checkAccounts } from '../policy/principals';
 
 /**
  * Properties of a `RegistryPolicy`.
@@ -52,7 +50,7 @@ export class RegistryPolicy extends Resource {
 
   constructor(scope: Construct, id: string, props: RegistryPolicyProps = {}) {
     super(scope, id);
-    PrivateRegistry.of(this)._owners.policy ??= this;
+    claimSetting('policy', this);
     const resource = new ecr.CfnRegistryPolicy(this, 'Resource', { policyText: Lazy.uncachedAny({ produce: () => this.rendered() }) });
     guardSingleton(resource, 'the registry policy');
     props.pulls?.forEach((pull) => this.allowPull(pull));

@@ -2,7 +2,7 @@ import { Resource } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
 import { RegistryScanning } from './registry-scanning';
-import { guardSingleton } from '../private/singleton';
+import { guardSingleton } from '../core/singletons';
 
 /**
  * Properties of a `RegistryScanningConfiguration`.

@@ -2,9 +2,9 @@ import { IConstruct } from 'constructs';
 import { ScanFilter } from './scan-filter';
 import { ScanFrequency } from './scan-frequency';
 import { BasicScanningOptions, EnhancedScanningOptions } from './scanning-options';
-import { includesPattern } from '../lifecycle/tag-pattern';
-import { invalid, isKnown, shown } from '../private/validate';
-import { warn } from '../private/warnings';
+import { invalid, isKnown, shown } from '../core/validation';
+import { warn } from '../core/warnings';
+import { includesPattern } from '../core/wildcards';
 
 const MAX_FILTERS = 100;
 

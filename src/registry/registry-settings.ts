@@ -2,7 +2,7 @@ import { CfnResource, Resource } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { AwsCustomResource, AwsCustomResourcePolicy, AwsSdkCall, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
-import { guardSingleton } from '../private/singleton';
+import { guardSingleton } from '../core/singletons';
 
 const BLOB_MOUNTING = 'BLOB_MOUNTING';
 

@@ -1,19 +1,19 @@
 import { CfnResource, Lazy, Resource, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
-import { PrivateRegistry } from './private-registry';
+import { checkReplicationDestinations, checkReplicationPrefixes } from './replication-checks';
 import { ReplicationDestinationPolicy } from './replication-destination-policy';
+import { replicationPolicy } from './replication-policy';
 import { ReplicationRule } from './replication-rule';
 import { TemplateScenario } from './template-scenario';
-import { isSameAccount } from '../private/arns';
-import { REPLICATE_ACTION } from '../private/ecr-actions';
-import { isAllowedThere } from '../private/registry-access';
-import { checkReplicationDestinations, checkReplicationPrefixes, Registry, registryKey, shownRegistry } from '../private/replication-checks';
-import { replicationPolicy } from '../private/replication-policy';
-import { hasStackAt, resourcesAt } from '../private/resources-at';
-import { guardSingleton } from '../private/singleton';
-import { invalid, isKnown } from '../private/validate';
-import { warn } from '../private/warnings';
+import { AppResources } from '../core/app-resources';
+import { REPLICATE_ACTION } from '../core/ecr-actions';
+import { isSameAccount, Registry, registryKey, shownRegistry } from '../core/location';
+import { claimSetting } from '../core/registry-owners';
+import { guardSingleton } from '../core/singletons';
+import { invalid, isKnown } from '../core/validation';
+import { warn } from '../core/warnings';
+import { isAllowedThere } from '../policy/registry-access';
 
 const MAX_RULES = 25;
 const MAX_RULES_EVERYWHERE = 10;
@@ -68,7 +68,7 @@ export class ReplicationConfig extends Resource {
       replicationConfiguration: { rules: Lazy.uncachedAny({ produce: () => this.rules.map(rendered) }) },
     });
     guardSingleton(resource, 'the replication configuration');
-    PrivateRegistry.of(this)._owners.replication ??= this;
+    claimSetting('replication', this);
     props.rules.forEach((rule) => this.addRule(rule));
     this.node.addValidation({ validate: () => this.problems() });
   }
@@ -132,8 +132,9 @@ export class ReplicationConfig extends Resource {
   }
 
   private checkTemplate(to: Registry): void {
-    const templates = resourcesAt(to, ecr.CfnRepositoryCreationTemplate.CFN_RESOURCE_TYPE_NAME, this);
-    if (hasStackAt(to, this) && !templates.some(isForReplication)) {
+    const app = AppResources.of(this);
+    const templates = app.at(to, ecr.CfnRepositoryCreationTemplate.CFN_RESOURCE_TYPE_NAME);
+    if (app.hasStackAt(to) && !templates.some(isForReplication)) {
       warn(this, 'ReplicationConfig.noTemplate',
         `the app has no creation template for replication in ${shownRegistry(to)}, so the repositories that are created there get the defaults of ECR: `
         + 'mutable tags, no policies, nothing expires; add a RepositoryCreationTemplate with TemplateScenario.REPLICATION there');

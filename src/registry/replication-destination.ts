@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
-import { checkAccounts } from '../private/principals';
-import { RegistryLocation } from '../private/registry-host';
-import { invalid, isKnown, shown } from '../private/validate';
+import { Registry } from '../core/location';
+import { invalid, isKnown, shown } from '../core/validation';
+import { checkAccounts } from '../policy/principals';
 
 const REGION = /^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/;
 const MAX_REGION_LENGTH = 25;
@@ -50,7 +50,7 @@ export class ReplicationDestination {
    *
    * @internal
    */
-  public _from(source: Stack): Pick<RegistryLocation, 'account' | 'region'> {
+  public _from(source: Stack): Registry {
     return { account: this.registryId ?? source.account, region: this.where };
   }
 }

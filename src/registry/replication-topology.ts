@@ -6,10 +6,10 @@ import { ReplicationDestination } from './replication-destination';
 import { ReplicationTopologyProps } from './replication-topology-props';
 import { RepositoryCreationTemplate } from './repository-creation-template';
 import { TemplateScenario } from './template-scenario';
-import { isSameAccount } from '../private/arns';
-import { ROOT } from '../private/names';
-import { topStack } from '../private/singleton';
-import { invalid, isKnown, shown } from '../private/validate';
+import { isSameAccount } from '../core/location';
+import { ROOT } from '../core/names';
+import { topStack } from '../core/stacks';
+import { invalid, isKnown, shown } from '../core/validation';
 import { ImageTagMutability } from '../repository/image-tag-mutability';
 
 const SETTINGS = ['encryption', 'tagMutability', 'lifecycle', 'pullPrincipals', 'resourceTags'] as const;

@@ -3,21 +3,21 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { RepositoryCreationTemplateProps } from './repository-creation-template-props';
+import { resourceTags } from './resource-tags';
 import { TemplateScenario } from './template-scenario';
 import { AllowImagePull } from '../access/allow-image-pull';
 import { PullPrincipal } from '../access/pull-principal';
+import { repositoryStatement } from '../access/repository-policy';
+import { RepositoryPolicyProperty } from '../access/repository-policy-property';
+import { isSameAccount } from '../core/location';
+import { belowPrefix, checkPrefix, prefixKey, ROOT } from '../core/names';
+import { ECR } from '../core/services';
+import { rivals } from '../core/singletons';
+import { invalid, isKnown, shown } from '../core/validation';
+import { warn } from '../core/warnings';
 import { ExpireUntaggedImages } from '../lifecycle/expire-untagged-images';
-import { isSameAccount } from '../private/arns';
-import { LifecycleProperty } from '../private/lifecycle-property';
-import { belowPrefix, checkPrefix, prefixKey, ROOT } from '../private/names';
-import { repositoryStatement } from '../private/repository-policy';
-import { RepositoryPolicyProperty } from '../private/repository-policy-property';
-import { resourceTags } from '../private/resource-tags';
-import { ECR } from '../private/services';
-import { rivals } from '../private/singleton';
-import { trustProblems } from '../private/trust';
-import { invalid, isKnown, shown } from '../private/validate';
-import { warn } from '../private/warnings';
+import { LifecycleProperty } from '../lifecycle/lifecycle-property';
+import { trustProblems } from '../policy/trust';
 import { ImageEncryption } from '../repository/image-encryption';
 import { ImageTagMutability } from '../repository/image-tag-mutability';
 
@@ -228,7 +228,7 @@ export class RepositoryCreationTemplate extends Resource {
 
   /** ECR has one template a prefix, whatever it is applied for: the second deployment fails. */
   private prefixProblems(): string[] {
-    const { same, perhaps } = rivals(this.resource, ({ prefix }) => prefixKey(prefix));
+    const { same, perhaps } = rivals(this.resource, templateKey);
     for (const other of perhaps) {
       warn(this, 'RepositoryCreationTemplate.perhapsSamePrefix',
         `${other.node.path} is a template for the prefix ${shown(this.prefix)} too, and it is not known whether in another account or region, `
@@ -252,4 +252,8 @@ function pathOf(role: iam.IRole): string | undefined {
     // The account and partition may be tokens, which have no colon.
     : role.roleArn.split(':role')[1]?.replace(/[^/]*$/, '');
   return isKnown(path) && path !== '' && path !== '/' ? path : undefined;
+}
+
+function templateKey({ prefix }: ecr.CfnRepositoryCreationTemplate): string | undefined {
+  return prefixKey(prefix);
 }

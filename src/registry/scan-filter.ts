@@ -1,6 +1,6 @@
-import { matchesPattern } from '../lifecycle/tag-pattern';
-import { checkRepositoryFilter } from '../private/repository-filter';
-import { invalid, isKnown, shown } from '../private/validate';
+import { checkRepositoryFilter } from './repository-filter';
+import { invalid, isKnown, shown } from '../core/validation';
+import { matchesPattern } from '../core/wildcards';
 
 const MAX_LENGTH = 255;
 

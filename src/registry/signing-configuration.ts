@@ -3,12 +3,12 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as signer from 'aws-cdk-lib/aws-signer';
 import { Construct } from 'constructs';
-import { PrivateRegistry } from './private-registry';
+import { checkRepositoryFilter } from './repository-filter';
 import { SigningRule } from './signing-rule';
-import { checkRepositoryFilter } from '../private/repository-filter';
-import { guardSingleton } from '../private/singleton';
-import { invalid, isKnown, shown } from '../private/validate';
-import { warn } from '../private/warnings';
+import { claimSetting } from '../core/registry-owners';
+import { guardSingleton } from '../core/singletons';
+import { invalid, isKnown, shown } from '../core/validation';
+import { warn } from '../core/warnings';
 
 const MAX_RULES = 10;
 const MAX_FILTERS = 100;
@@ -57,7 +57,7 @@ export class SigningConfiguration extends Resource {
       rules: Lazy.uncachedAny({ produce: () => this.rules.map(rendered) }),
     });
     guardSingleton(resource, 'the signing configuration');
-    PrivateRegistry.of(this)._owners.signing ??= this;
+    claimSetting('signing', this);
     props.rules.forEach((rule) => this.addRule(rule));
     this.node.addValidation({
       validate: () => this.rules.length > 0 ? [] : ['the signing configuration has no rule; give "rules" at least one, or remove it'],

@@ -1,7 +1,7 @@
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as events from 'aws-cdk-lib/aws-events';
 import { OnImageOptions, OnScanCompletedOptions } from './image-event-options';
-import { RegistryEndpoint } from './registry-endpoint';
+import { RegistryEndpoint } from '../core/registry-endpoint';
 
 /**
  * Options of `pushCommands`.

@@ -1,9 +1,9 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { partitionOf } from '../private/registry-host';
-import { invalid, isKnown } from '../private/validate';
-import { warn } from '../private/warnings';
+import { partitionOf } from '../core/location';
+import { invalid, isKnown } from '../core/validation';
+import { warn } from '../core/warnings';
 
 /** What a repository's `EncryptionConfiguration` is made of. */
 interface EncryptionConfiguration {

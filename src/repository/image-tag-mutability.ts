@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
-import { invalid, isKnown, shown } from '../private/validate';
-import { warn } from '../private/warnings';
+import { invalid, isKnown, shown } from '../core/validation';
+import { warn } from '../core/warnings';
 
 const MAX_FILTERS = 5;
 const FILTER = /^[0-9a-zA-Z._*-]{1,128}$/;

@@ -1,21 +1,21 @@
 import { Arn, ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { warnOfEventsElsewhere } from './image-events';
 import { ManagedRepositoryBase } from './managed-repository-base';
 import { PullPrincipal } from '../access/pull-principal';
-import { isSameAccount, parseRepositoryArn } from '../private/arns';
-import { warnOfEventsElsewhere } from '../private/image-events';
-import { mergedStatements, PullLocation } from '../private/policy-grant';
-import { RegistryLocation } from '../private/registry-host';
-import { isKnown } from '../private/validate';
-import { warn } from '../private/warnings';
+import { parseRepositoryArn } from '../core/arns';
+import { HostLocation, isSameAccount, Location } from '../core/location';
+import { isKnown } from '../core/validation';
+import { warn } from '../core/warnings';
+import { mergedStatements } from '../policy/policy-grant';
 
 /**
  * A repository that somebody else owns. Its policy cannot be changed from here: whatever would need that is said in a warning,
  * with the JSON for the owner.
  */
 export class ImportedRepository extends ManagedRepositoryBase {
-  private readonly location: PullLocation;
+  private readonly location: Location;
 
   constructor(scope: Construct, id: string, public readonly repositoryName: string, public readonly repositoryArn: string) {
     const { account, region, partition } = parseRepositoryArn(repositoryArn) ?? tokenParts(repositoryArn);
@@ -46,7 +46,7 @@ export class ImportedRepository extends ManagedRepositoryBase {
   }
 
   /** @internal */
-  public _location(): RegistryLocation {
+  public _location(): HostLocation {
     return { ...this.location, urlSuffix: Stack.of(this).urlSuffix };
   }
 
@@ -74,7 +74,7 @@ export class ImportedRepository extends ManagedRepositoryBase {
 }
 
 /** The parts of an ARN that is one token, as tokens. */
-function tokenParts(repositoryArn: string): PullLocation {
+function tokenParts(repositoryArn: string): Location {
   const { account = '', region = '', partition = '' } = Arn.split(repositoryArn, ArnFormat.SLASH_RESOURCE_NAME);
   return { account, region, partition };
 }

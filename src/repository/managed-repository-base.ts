@@ -3,11 +3,12 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IManagedRepository, PushCommandsOptions } from './i-managed-repository';
 import { OnImageOptions, OnScanCompletedOptions } from './image-event-options';
-import { RegistryEndpoint } from './registry-endpoint';
-import { PULL_ACTIONS, PUSH_ACTIONS, TOKEN_ACTION } from '../private/ecr-actions';
-import { imageAction, scanCompleted } from '../private/image-events';
-import { registryHost, RegistryLocation } from '../private/registry-host';
-import { LAMBDA } from '../private/services';
+import { imageAction, scanCompleted } from './image-events';
+import { PULL_ACTIONS, PUSH_ACTIONS, TOKEN_ACTION } from '../core/ecr-actions';
+import { HostLocation } from '../core/location';
+import { RegistryEndpoint } from '../core/registry-endpoint';
+import { registryHost } from '../core/registry-host';
+import { LAMBDA } from '../core/services';
 
 /**
  * What own and imported repositories share: hosts that are right in every partition, and grants with exactly what is needed.
@@ -93,7 +94,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    *
    * @internal
    */
-  public abstract _location(): RegistryLocation;
+  public abstract _location(): HostLocation;
 
   private rule(id: string, options: events.OnEventOptions, pattern: events.EventPattern): events.Rule {
     this._checkEvents();

@@ -9,21 +9,21 @@ import { ImageTagMutability } from './image-tag-mutability';
 import { ImportedRepository } from './imported-repository';
 import { ManagedRepositoryBase } from './managed-repository-base';
 import { ManagedRepositoryProps } from './managed-repository-props';
+import { tagProblems } from './tags';
 import { AllowImagePull } from '../access/allow-image-pull';
 import { AllowImagePush } from '../access/allow-image-push';
 import { PullPrincipal } from '../access/pull-principal';
 import { PushPrincipal } from '../access/push-principal';
+import { repositoryStatement } from '../access/repository-policy';
+import { RepositoryPolicyProperty } from '../access/repository-policy-property';
+import { parseRepositoryArn } from '../core/arns';
+import { HostLocation, isSameAccount } from '../core/location';
+import { checkRepositoryName } from '../core/names';
+import { invalid, isKnown, shown } from '../core/validation';
+import { warn } from '../core/warnings';
 import { ExpireUntaggedImages } from '../lifecycle/expire-untagged-images';
-import { isSameAccount, parseRepositoryArn } from '../private/arns';
-import { LifecycleProperty } from '../private/lifecycle-property';
-import { checkRepositoryName } from '../private/names';
-import { mergedStatements } from '../private/policy-grant';
-import { RegistryLocation } from '../private/registry-host';
-import { repositoryStatement } from '../private/repository-policy';
-import { RepositoryPolicyProperty } from '../private/repository-policy-property';
-import { tagProblems } from '../private/tags';
-import { invalid, isKnown, shown } from '../private/validate';
-import { warn } from '../private/warnings';
+import { LifecycleProperty } from '../lifecycle/lifecycle-property';
+import { mergedStatements } from '../policy/policy-grant';
 
 /** One for all repositories: it yields to any rule that is said. */
 const DEFAULT_LIFECYCLE = new ExpireUntaggedImages();
@@ -228,7 +228,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
   }
 
   /** @internal */
-  public _location(): RegistryLocation {
+  public _location(): HostLocation {
     const { partition, urlSuffix } = Stack.of(this);
     return { partition, urlSuffix, account: this.env.account, region: this.env.region };
   }

@@ -1,7 +1,7 @@
 import { Aws, Lazy, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { PullPrincipal } from '../../src';
-import { mergedStatements } from '../../src/private/policy-grant';
+import { mergedStatements } from '../../src/policy/policy-grant';
 
 const AT = { partition: 'aws', region: 'eu-west-1', account: '111111111111' };
 const PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];

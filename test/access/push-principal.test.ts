@@ -1,6 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { PushPrincipal } from '../../src';
-import { mergedStatements } from '../../src/private/policy-grant';
+import { mergedStatements } from '../../src/policy/policy-grant';
 
 const PUSH = [
   'ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart',

@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Caller, deployedResources, isAllowed, policiesOf, Repository } from '../../examples/platform/simulation';
 import { IManagedRepository, ImagePullPolicy, ImagePushPolicy, ManagedRepository, PushPrincipal } from '../../src';
-import { REGISTRY_ACTIONS, REPOSITORY_ACTIONS } from '../../src/private/ecr-actions';
+import { REGISTRY_ACTIONS, REPOSITORY_ACTIONS } from '../../src/core/ecr-actions';
 
 jest.setTimeout(60_000);
 

@@ -6,10 +6,7 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import {
-  AllowImagePull, AllowImagePush, CrossAccountPullPolicy, ExpireUntaggedImages, FindingSeverity, IManagedRepository, ImagePullPolicy, ImagePushPolicy,
-  ManagedRepository, PullPrincipal, PullThroughCache, PushPrincipal, RegistryEndpoint, UntaggedExpiryLifecycle, Upstream,
-} from '../../src';
+import { AllowImagePull, AllowImagePush, CrossAccountPullPolicy, ExpireUntaggedImages, FindingSeverity, IManagedRepository, ImagePullPolicy, ImagePushPolicy, ManagedRepository, PullPrincipal, PullThroughCache, PushPrincipal, RegistryEndpoint, UntaggedExpiryLifecycle, Upstream } from '../../src';
 import { warningIds, warningMessage } from '../util/warnings';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };

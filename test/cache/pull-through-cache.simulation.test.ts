@@ -4,7 +4,7 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Caller, deployedResources, Environment, isAllowed, policiesOf } from '../../examples/platform/simulation';
 import { PrivateRegistry, PullPrincipal, PullThroughCache, PullThroughCacheProps, Upstream, UpstreamCredentials, UsePullThroughCache } from '../../src';
-import { REGISTRY_ACTIONS, REPOSITORY_ACTIONS } from '../../src/private/ecr-actions';
+import { REGISTRY_ACTIONS, REPOSITORY_ACTIONS } from '../../src/core/ecr-actions';
 import { warningMessage } from '../util/warnings';
 
 jest.setTimeout(120_000);

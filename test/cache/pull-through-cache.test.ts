@@ -4,10 +4,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import {
-  ImageEncryption, ImageSelection, ImageTagMutability, LifecyclePolicy, LifecycleRule, NewCredentialsOptions, PullThroughCache, PullThroughCacheProps,
-  TemplateScenario, Upstream, UpstreamCredentials,
-} from '../../src';
+import { ImageEncryption, ImageSelection, ImageTagMutability, LifecyclePolicy, LifecycleRule, NewCredentialsOptions, PullThroughCache, PullThroughCacheProps, TemplateScenario, Upstream, UpstreamCredentials } from '../../src';
 import { renderedProperties, writableProperties } from '../util/l1-properties';
 import { warningIds, warningMessage } from '../util/warnings';
 

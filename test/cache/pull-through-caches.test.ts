@@ -2,11 +2,8 @@ import { App, Aws, CfnParameter, Fn, Lazy, NestedStack, Stack, Stage, Token } fr
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { Construct } from 'constructs';
 import * as fc from 'fast-check';
-import {
-  ManagedRepository, PullThroughCache, PullThroughCacheAttributes, PullThroughCacheProps, PullThroughCaches, RegistryEndpoint, Upstream,
-  UpstreamCredentials,
-} from '../../src';
-import { parseImageReference, suffixOf } from '../../src/private/image-reference';
+import { ManagedRepository, PullThroughCache, PullThroughCacheAttributes, PullThroughCacheProps, PullThroughCaches, RegistryEndpoint, Upstream, UpstreamCredentials } from '../../src';
+import { parseImageReference, suffixOf } from '../../src/cache/image-reference';
 
 const SEED = 20261122;
 const ENV = { account: '111111111111', region: 'eu-west-1' };

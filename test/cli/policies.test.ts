@@ -6,7 +6,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { refusal } from './refusal';
 import { AssemblyPolicy, readAssembly, readPolicyFile } from '../../src/cli/policies';
 import { LifecyclePolicy } from '../../src/lifecycle/lifecycle-policy';
-import { LifecycleRule } from '../../src/lifecycle/lifecycle-rule';
+import { LifecycleRule } from '../../src/lifecycle/rules/lifecycle-rule';
 import { RepositoryCreationTemplate } from '../../src/registry/repository-creation-template';
 import { TemplateScenario } from '../../src/registry/template-scenario';
 import { ManagedRepository } from '../../src/repository/managed-repository';

@@ -1,10 +1,7 @@
 import { App, CfnParameter, Duration, Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnRepository } from 'aws-cdk-lib/aws-ecr';
-import {
-  ImageSelection, ImageStorageClass, LifecycleAction, LifecycleCountType, LifecycleCountUnit, LifecyclePolicy, LifecycleRule,
-  LifecycleRuleOptions, TagStatus,
-} from '../../src';
+import { ImageSelection, ImageStorageClass, LifecycleAction, LifecycleCountType, LifecycleCountUnit, LifecyclePolicy, LifecycleRule, LifecycleRuleOptions, TagStatus } from '../../src';
 
 const tagged = LifecycleRule.keepNewest(5, ImageSelection.taggedAll('a*'));
 const untagged = LifecycleRule.expireUntagged(Duration.days(14));

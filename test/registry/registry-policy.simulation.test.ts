@@ -2,7 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Caller, deployedResources, isAllowed } from '../../examples/platform/simulation';
 import { PullPrincipal, RegistryPolicy } from '../../src';
-import { REPOSITORY_ACTIONS } from '../../src/private/ecr-actions';
+import { REPOSITORY_ACTIONS } from '../../src/core/ecr-actions';
 
 jest.setTimeout(60_000);
 

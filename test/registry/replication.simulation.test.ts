@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Caller, deployedResources, isAllowed } from '../../examples/platform/simulation';
-import { REGISTRY_ACTIONS, REPOSITORY_ACTIONS } from '../../src/private/ecr-actions';
+import { REGISTRY_ACTIONS, REPOSITORY_ACTIONS } from '../../src/core/ecr-actions';
 import { ReplicationTopology } from '../../src/registry/replication-topology';
 import { ReplicationTopologyProps } from '../../src/registry/replication-topology-props';
 

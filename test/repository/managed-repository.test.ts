@@ -1,10 +1,7 @@
 import { App, Aws, Duration, Lazy, RemovalPolicies, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import {
-  ExpireUntaggedImages, ImageEncryption, ImageSelection, ImageTagMutability, LifecyclePolicy, LifecycleRule,
-  ManagedRepository, ManagedRepositoryProps,
-} from '../../src';
+import { ExpireUntaggedImages, ImageEncryption, ImageSelection, ImageTagMutability, LifecyclePolicy, LifecycleRule, ManagedRepository, ManagedRepositoryProps } from '../../src';
 import { renderedProperties, writableProperties } from '../util/l1-properties';
 import { warningIds, warningMessage } from '../util/warnings';
 

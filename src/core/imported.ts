@@ -1,0 +1,42 @@
+import { CfnRepository, CfnRepositoryCreationTemplate, IRepositoryRef } from 'aws-cdk-lib/aws-ecr';
+import { IConstruct } from 'constructs';
+import { parseRepositoryArn } from './arns';
+import { Location, locationOf } from './location';
+import { ownResource } from './own-resource';
+
+/** An L1 that carries the policies of repositories. */
+export type PolicyCarrier = CfnRepository | CfnRepositoryCreationTemplate;
+
+/** The L1, when the construct is one that carries policies. */
+export function policyCarrier(construct: IConstruct): PolicyCarrier | undefined {
+  return CfnRepository.isCfnRepository(construct) || CfnRepositoryCreationTemplate.isCfnRepositoryCreationTemplate(construct) ? construct : undefined;
+}
+
+const CACHED = Symbol.for('cdk-managed-ecr.CachedRepository');
+
+/** Marks a repository as one that ECR creates for a pull-through cache. */
+export function markAsCached(repository: IRepositoryRef): void {
+  Object.defineProperty(repository, CACHED, { value: true });
+}
+
+/** Whether ECR creates the repository for a pull-through cache: its policies are those of the cache's template. */
+export function isCached(construct: IConstruct): boolean {
+  return CACHED in construct;
+}
+
+/** The repository, when the construct is one that somebody else owns. */
+export function importedRepository(construct: IConstruct): IRepositoryRef | undefined {
+  const repository = construct as IRepositoryRef;
+  return 'repositoryRef' in construct && !isCached(construct) && ownResource(repository) === undefined ? repository : undefined;
+}
+
+/** Where a repository is, own or imported. */
+export function repositoryLocation(repository: IRepositoryRef): Location {
+  const resource = ownResource(repository);
+  const stack = locationOf(repository);
+  if (resource !== undefined) {
+    return stack;
+  }
+  const parts = parseRepositoryArn(repository.repositoryRef.repositoryArn);
+  return { partition: parts?.partition ?? stack.partition, region: repository.env.region, account: repository.env.account };
+}

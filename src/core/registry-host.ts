@@ -1,0 +1,67 @@
+import { RegionInfo } from 'aws-cdk-lib/region-info';
+import { IConstruct } from 'constructs';
+import { HostLocation, partitionOf, Registry } from './location';
+import { RegistryEndpoint } from './registry-endpoint';
+import { invalid, isKnown, shown } from './validation';
+
+/** The partitions whose dual-stack and FIPS hosts ECR documents. */
+const DOCUMENTED_PARTITIONS = ['aws', 'aws-us-gov'];
+
+/** The regions with FIPS endpoints, besides all of `aws-us-gov`. */
+const FIPS_REGIONS = ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'];
+
+/** What is between the account and the region in the host of an endpoint. */
+const NAMES: { readonly [endpoint in RegistryEndpoint]: string } = {
+  [RegistryEndpoint.IPV4]: 'dkr.ecr',
+  [RegistryEndpoint.DUAL_STACK]: 'dkr-ecr',
+  [RegistryEndpoint.FIPS]: 'dkr.ecr-fips',
+  [RegistryEndpoint.DUAL_STACK_FIPS]: 'dkr-ecr-fips',
+};
+
+/** The domain under which the dual-stack hosts of both documented partitions are. */
+const DUAL_STACK_SUFFIX = 'on.aws';
+
+/**
+ * The registry's host name.
+ *
+ * @see https://docs.aws.amazon.com/general/latest/gr/ecr.html
+ */
+export function registryHost(location: HostLocation, endpoint: RegistryEndpoint, scope: IConstruct): string {
+  const { account, region } = location;
+  if (endpoint !== RegistryEndpoint.IPV4) {
+    checkEndpoint(location, endpoint, scope);
+  }
+  const isDualStack = endpoint === RegistryEndpoint.DUAL_STACK || endpoint === RegistryEndpoint.DUAL_STACK_FIPS;
+  return `${account}.${NAMES[endpoint]}.${region}.${isDualStack ? DUAL_STACK_SUFFIX : dnsSuffix(location)}`;
+}
+
+/** Whether a host is that of a registry, by any of its endpoints and however the DNS suffix is written. */
+export function isRegistryHost(host: string | undefined, { account, region }: Registry): boolean {
+  return Object.values(NAMES).some((name) => host?.startsWith(`${account}.${name}.${region}.`) ?? false);
+}
+
+function dnsSuffix(location: HostLocation): string {
+  const ofRegion = isKnown(location.region) ? RegionInfo.get(location.region).domainSuffix : undefined;
+  return ofRegion
+    ?? RegionInfo.regions.find((region) => region.partition === location.partition)?.domainSuffix
+    ?? location.urlSuffix;
+}
+
+function checkEndpoint(location: HostLocation, endpoint: RegistryEndpoint, scope: IConstruct): void {
+  const partition = partitionOf(location);
+  if (isKnown(partition) && !DOCUMENTED_PARTITIONS.includes(partition)) {
+    throw invalid(
+      `"endpoint" ${shown(endpoint)} is documented for the partitions ${DOCUMENTED_PARTITIONS.join(' and ')} only, `
+      + `this repository is in ${partition}; use RegistryEndpoint.IPV4`,
+      scope,
+    );
+  }
+  const needsFips = endpoint === RegistryEndpoint.FIPS || endpoint === RegistryEndpoint.DUAL_STACK_FIPS;
+  if (needsFips && isKnown(location.region) && partition === 'aws' && !FIPS_REGIONS.includes(location.region)) {
+    throw invalid(
+      `"endpoint" ${shown(endpoint)}: ECR has FIPS endpoints in ${FIPS_REGIONS.join(', ')} and the us-gov regions, `
+      + `this repository is in ${location.region}; use RegistryEndpoint.IPV4 or DUAL_STACK`,
+      scope,
+    );
+  }
+}

@@ -1,0 +1,24 @@
+import { Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { topStack } from './stacks';
+
+/** What a private registry has once, and a construct of ours sets. */
+export type RegistrySetting = 'policy' | 'replication' | 'signing';
+
+const OWNERS = Symbol.for('cdk-managed-ecr.RegistryOwners');
+
+type Owners = Partial<Record<RegistrySetting, Construct>>;
+
+/** Makes a construct the one of its stack that sets something of the registry; the first one made stays the owner. */
+export function claimSetting(setting: RegistrySetting, owner: Construct): void {
+  ownersIn(topStack(owner))[setting] ??= owner;
+}
+
+/** The construct that sets something of a stack's registry. */
+export function ownerOf(setting: RegistrySetting, stack: Stack): Construct | undefined {
+  return ownersIn(stack)[setting];
+}
+
+function ownersIn(stack: Stack & { [OWNERS]?: Owners }): Owners {
+  return stack[OWNERS] ??= {};
+}

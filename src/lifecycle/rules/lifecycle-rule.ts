@@ -1,0 +1,297 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import { LifecycleCountType } from './count-type';
+import { LifecycleCountUnit } from './count-unit';
+import { ImageSelection, selectionLabel } from './image-selection';
+import { LifecycleAction } from './lifecycle-action';
+import { LifecycleRuleOptions, LifecycleRuleProps } from './lifecycle-rule-props';
+import { checkRule, ruleLabel } from './rule-checks';
+import { ARCHIVE, byAge, byCount, Ending, EXPIRE, EXPIRE_ARCHIVED, Limit, PROTECTING_COUNT, PROTECTING_DAYS, RuleWords } from './rule-words';
+import { ImageStorageClass } from './storage-class';
+import { TagStatus } from './tag-status';
+import { invalid, isKnown } from '../../core/validation';
+
+/**
+ * One rule of a lifecycle policy: which images, which limit, and what happens to the images over it.
+ *
+ * An image that matches the tags of a rule can no longer be touched by a rule with a higher `rulePriority` number, not even when the
+ * first rule keeps it. So the order of the rules matters, and a rule that never acts protects its images from all rules after it.
+ *
+ * Ages are whole days, at least 1. "Older than" is strict: an image pushed exactly 14 days ago is not older than 14 days. ECR acts
+ * within 24 hours. Tokens are not checked.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
+ *
+ * @example
+ * LifecyclePolicy.of(
+ *   LifecycleRule.protect(ImageSelection.taggedAny('release-*')),
+ *   LifecycleRule.expireUntagged(Duration.days(14)),
+ *   LifecycleRule.archiveNotPulledFor(Duration.days(90)),
+ *   LifecycleRule.expireArchivedAfter(Duration.days(365)),
+ * );
+ */
+export class LifecycleRule {
+  /**
+   * Protects images from every rule that comes after this one.
+   *
+   * It is a rule to expire all but the newest 999,999 images, far more than a repository can hold (100,000 by default), so it never
+   * acts. It works because ECR lets no later rule touch an image that matches the tags of an earlier one. It holds for images in
+   * the standard storage class; `protectArchived` is for the archive.
+   *
+   * Throws for `ImageSelection.all()`: such a rule is evaluated last and has no rule after it to protect from.
+   *
+   * @param selection the images to protect
+   * @param options priority and description
+   */
+  public static protect(selection: ImageSelection, options: LifecycleRuleOptions = {}): LifecycleRule {
+    refuseAll('protect', selection);
+    return LifecycleRule.make(selection, options, byCount(PROTECTING_COUNT), EXPIRE);
+  }
+
+  /**
+   * Protects archived images from every rule for the archive that comes after this one, as `protect` does for images that are not archived.
+   *
+   * It is a rule to expire images archived more than 36,500 days ago, a hundred years.
+   *
+   * Throws for `ImageSelection.all()`: such a rule is evaluated last and has no rule after it to protect from.
+   *
+   * @param selection the archived images to protect
+   * @param options priority and description
+   */
+  public static protectArchived(selection: ImageSelection, options: LifecycleRuleOptions = {}): LifecycleRule {
+    refuseAll('protectArchived', selection);
+    return LifecycleRule.expireArchivedAfter(Duration.days(PROTECTING_DAYS), selection, options);
+  }
+
+  /**
+   * Expires all but the newest images, by the time they were pushed. Of a `taggedAny` selection, the newest of each entry are kept.
+   *
+   * Throws when `count` is not a whole number of at least 1.
+   *
+   * @param count the number of images to keep, at least 1
+   * @param selection the images to count and to expire
+   * @param options priority and description
+   */
+  public static keepNewest(count: number, selection: ImageSelection, options: LifecycleRuleOptions = {}): LifecycleRule {
+    return LifecycleRule.make(selection, options, byCount(count), EXPIRE);
+  }
+
+  /**
+   * Expires images that were pushed longer ago than this, also those in use: an age says nothing about use.
+   *
+   * Throws when `age` is not a whole number of days of at least 1.
+   *
+   * @param age time since the push, in whole days, at least 1
+   * @param selection the images to expire
+   * @param options priority and description
+   */
+  public static expireOlderThan(age: Duration, selection: ImageSelection, options: LifecycleRuleOptions = {}): LifecycleRule {
+    return LifecycleRule.make(selection, options, byAge(LifecycleCountType.SINCE_IMAGE_PUSHED, age, selection), EXPIRE);
+  }
+
+  /**
+   * Expires untagged images that were pushed longer ago than this.
+   *
+   * Throws when `age` is not a whole number of days of at least 1.
+   *
+   * @param age time since the push, in whole days, at least 1
+   * @param options priority and description
+   */
+  public static expireUntagged(age: Duration, options: LifecycleRuleOptions = {}): LifecycleRule {
+    return LifecycleRule.expireOlderThan(age, ImageSelection.untagged(), options);
+  }
+
+  /**
+   * Archives images that were pushed longer ago than this. An archived image must be restored before it can be pulled.
+   *
+   * Throws when `age` is not a whole number of days of at least 1.
+   *
+   * @param age time since the push, in whole days, at least 1
+   * @param selection the images to archive
+   * @param options priority and description
+   */
+  public static archiveOlderThan(age: Duration, selection: ImageSelection, options: LifecycleRuleOptions = {}): LifecycleRule {
+    return LifecycleRule.make(selection, options, byAge(LifecycleCountType.SINCE_IMAGE_PUSHED, age, selection), ARCHIVE);
+  }
+
+  /**
+   * Archives images that were last pulled longer ago than this; for an image that was never pulled the push counts.
+   *
+   * ECR cannot expire images by their last pull: archive them, and expire them from the archive with `expireArchivedAfter`.
+   *
+   * Throws when `age` is not a whole number of days of at least 1.
+   *
+   * @param age time since the last pull, in whole days, at least 1
+   * @param selection the images to archive, all by default
+   * @param options priority and description
+   */
+  public static archiveNotPulledFor(
+    age: Duration,
+    selection: ImageSelection = ImageSelection.all(),
+    options: LifecycleRuleOptions = {},
+  ): LifecycleRule {
+    return LifecycleRule.make(selection, options, byAge(LifecycleCountType.SINCE_IMAGE_PULLED, age, selection), ARCHIVE);
+  }
+
+  /**
+   * Archives all but the newest images, by the time they were pushed. Of a `taggedAny` selection, the newest of each entry stay.
+   *
+   * Throws when `count` is not a whole number of at least 1.
+   *
+   * @param count the number of images that stay in the standard storage class, at least 1
+   * @param selection the images to count and to archive
+   * @param options priority and description
+   */
+  public static archiveBeyondNewest(count: number, selection: ImageSelection, options: LifecycleRuleOptions = {}): LifecycleRule {
+    return LifecycleRule.make(selection, options, byCount(count), ARCHIVE);
+  }
+
+  /**
+   * Expires images that were archived longer ago than this.
+   *
+   * Throws when `age` is not a whole number of days, and when it is less than 90 days, for which ECR keeps every archived image.
+   *
+   * @param age time since the image was archived, in whole days, at least 90
+   * @param selection the archived images to expire, all by default
+   * @param options priority and description
+   */
+  public static expireArchivedAfter(
+    age: Duration,
+    selection: ImageSelection = ImageSelection.all(),
+    options: LifecycleRuleOptions = {},
+  ): LifecycleRule {
+    return LifecycleRule.make(selection, options, byAge(LifecycleCountType.SINCE_IMAGE_TRANSITIONED, age, selection), EXPIRE_ARCHIVED);
+  }
+
+  /**
+   * A rule in ECR's own words, for what the other factories do not say.
+   *
+   * Throws, naming the rule, for everything ECR would reject in one rule: numbers below 1, an archive age below 90 days, an
+   * empty or misplaced tag list, more than four `*` in a pattern, and words that do not go together.
+   *
+   * @param props the words of the rule
+   */
+  public static of(props: LifecycleRuleProps): LifecycleRule {
+    return LifecycleRule._named(ruleLabel(selectionLabel(props.tagStatus, props.tagPatternList, props.tagPrefixList), props), props);
+  }
+
+  /**
+   * The rule of these words; `name` is how messages call it.
+   *
+   * @internal
+   */
+  public static _named(name: string, props: LifecycleRuleProps): LifecycleRule {
+    const selection = ImageSelection._of(name, props.tagStatus, props.tagPatternList, props.tagPrefixList);
+    checkRule(name, props);
+    return new LifecycleRule(selection, props);
+  }
+
+  private static make(selection: ImageSelection, options: LifecycleRuleOptions, limit: Limit, ending: Ending): LifecycleRule {
+    const words = { ...options, ...limit, ...ending };
+    checkRule(ruleLabel(selection._label(), words), words);
+    return new LifecycleRule(selection, words);
+  }
+
+  /**
+   * The rule's place in the policy, from 1, the lowest applied first.
+   *
+   * @default - not numbered yet; every rule of `LifecyclePolicy.rules` is
+   */
+  public readonly rulePriority?: number;
+
+  /**
+   * What the rule is for.
+   *
+   * @default - no description
+   */
+  public readonly description?: string;
+
+  /** The images the rule looks at. */
+  public readonly selection: ImageSelection;
+
+  /**
+   * The storage class of the images.
+   *
+   * @default - not said, which is standard
+   */
+  public readonly storageClass?: ImageStorageClass;
+
+  /** What `countNumber` limits. */
+  public readonly countType: LifecycleCountType;
+
+  /**
+   * The unit of `countNumber`.
+   *
+   * @default - no unit, for a number of images
+   */
+  public readonly countUnit?: LifecycleCountUnit;
+
+  /** The limit: images to keep, or age in days. */
+  public readonly countNumber: number;
+
+  /** What happens to the images over the limit. */
+  public readonly action: LifecycleAction;
+
+  /**
+   * Where a transition moves the images.
+   *
+   * @default - no target, for a rule that expires images
+   */
+  public readonly targetStorageClass?: ImageStorageClass;
+
+  private constructor(selection: ImageSelection, words: RuleWords) {
+    this.rulePriority = words.rulePriority;
+    this.description = words.description;
+    this.selection = selection;
+    this.storageClass = words.storageClass;
+    this.countType = words.countType;
+    this.countUnit = words.countUnit;
+    this.countNumber = words.countNumber;
+    this.action = words.action;
+    this.targetStorageClass = words.targetStorageClass;
+  }
+
+  /**
+   * The same rule at this place, for these of its images.
+   *
+   * @internal
+   */
+  public _at(rulePriority: number | undefined, selection: ImageSelection = this.selection): LifecycleRule {
+    return new LifecycleRule(selection, { ...this, rulePriority });
+  }
+
+  /**
+   * Whether the rule is for archived images.
+   *
+   * @internal
+   */
+  public _isArchive(): boolean {
+    return this.storageClass === ImageStorageClass.ARCHIVE;
+  }
+
+  /**
+   * Whether any value of the rule is an unresolved token.
+   *
+   * @internal
+   */
+  public _hasTokens(): boolean {
+    return [this.rulePriority, this.description, this.countNumber].some((value) => Token.isUnresolved(value)) || this.selection._hasTokens();
+  }
+
+  /**
+   * The rule as messages call it, with its priority when it has one.
+   *
+   * @internal
+   */
+  public _label(): string {
+    const label = ruleLabel(this.selection._label(), this);
+    return isKnown(this.rulePriority) ? label.replace('rule', `rule ${this.rulePriority}`) : label;
+  }
+}
+
+/** An `any` rule is the last of its storage class, so there is nothing it could protect from. */
+function refuseAll(factory: string, selection: ImageSelection): void {
+  if (selection.tagStatus === TagStatus.ANY) {
+    throw invalid(`lifecycle rule "${factory}": "selection" must not be all images, since such a rule is evaluated last and protects nothing; `
+      + 'select tagged or untagged images, or leave the rule out');
+  }
+}

@@ -1,0 +1,48 @@
+import { Duration } from 'aws-cdk-lib';
+import { LifecycleCountType } from './count-type';
+import { LifecycleCountUnit } from './count-unit';
+import { ImageSelection } from './image-selection';
+import { LifecycleAction } from './lifecycle-action';
+import { LifecycleRuleProps } from './lifecycle-rule-props';
+import { ImageStorageClass } from './storage-class';
+import { invalid } from '../../core/validation';
+
+/** Images no repository ever has: ten times ECR's quota of images in one repository. */
+export const PROTECTING_COUNT = 999_999;
+
+/** A hundred years. */
+export const PROTECTING_DAYS = 36_500;
+
+/** What a rule says besides its selection. */
+export type RuleWords = Omit<LifecycleRuleProps, 'tagStatus' | 'tagPatternList' | 'tagPrefixList'>;
+
+/** The limit of a rule. */
+export type Limit = Pick<RuleWords, 'countType' | 'countUnit' | 'countNumber'>;
+
+/** What a rule does with the images over the limit, and where those are. */
+export type Ending = Pick<RuleWords, 'action' | 'storageClass' | 'targetStorageClass'>;
+
+/** Deletes images of the standard storage class. */
+export const EXPIRE: Ending = { action: LifecycleAction.EXPIRE };
+
+/** Deletes archived images. */
+export const EXPIRE_ARCHIVED: Ending = { action: LifecycleAction.EXPIRE, storageClass: ImageStorageClass.ARCHIVE };
+
+/** Archives images of the standard storage class. */
+export const ARCHIVE: Ending = { action: LifecycleAction.TRANSITION, targetStorageClass: ImageStorageClass.ARCHIVE };
+
+/** The limit "all but the newest". */
+export function byCount(countNumber: number): Limit {
+  return { countType: LifecycleCountType.IMAGE_COUNT_MORE_THAN, countNumber };
+}
+
+/** The limit "older than"; the selection is for messages. */
+export function byAge(countType: LifecycleCountType, age: Duration, selection: ImageSelection): Limit {
+  const unconvertible = age.isUnresolved() && age.unitLabel() !== 'days';
+  const countNumber = unconvertible ? NaN : age.toDays({ integral: false });
+  if (unconvertible || (!age.isUnresolved() && !Number.isInteger(countNumber))) {
+    throw invalid(`lifecycle rule (${selection._label()}, ${countType}): "age" must be a whole number of days, `
+      + `got ${age.toHumanString()}; use Duration.days()`);
+  }
+  return { countType, countUnit: LifecycleCountUnit.DAYS, countNumber };
+}

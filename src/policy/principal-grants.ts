@@ -1,0 +1,32 @@
+import { Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { limitsPrincipals } from './conditions';
+import { Conditions, PolicyGrant } from './policy-grant';
+import { invalid, shown } from '../core/validation';
+
+/** A principal of the CDK, with its conditions, as grants; throws for what is no account, organization, role or user. */
+export function principalGrants(principal: iam.IPrincipal, actions: readonly string[]): PolicyGrant[] {
+  const { principalJson, conditions } = principal.policyFragment;
+  const values = principalJson.AWS ?? principalJson.LiteralString;
+  if (values === undefined || Object.keys(principalJson).length !== 1) {
+    throw invalid(`"principal" must be an account, an organization, a role or a user, got ${shown(principalJson)}; for AWS services use `
+      + 'PullPrincipal.lambda(), .codeBuild(), .emrServerless() or .service()');
+  }
+  const also = conditionLists(conditions);
+  if (values.includes('*') && !limitsPrincipals(also)) {
+    throw invalid('"principal" is "*" without a condition on who it is, which is every AWS account; use PullPrincipal.organization() or .accounts()');
+  }
+  return values.map((value) => ({ principal: value === '*' ? '*' : 'AWS', value, also, actions }));
+}
+
+function conditionLists(conditions: iam.Conditions): Conditions | undefined {
+  const operators = Object.entries(conditions);
+  const unknown = operators.find(([, operands]) => Token.isUnresolved(operands));
+  if (unknown !== undefined) {
+    throw invalid(`the condition ${shown(unknown[0])} of "principal" is a token as a whole; keys must be known, values may be tokens`);
+  }
+  return operators.length === 0 ? undefined : Object.fromEntries(operators.map(([operator, operands]) => [
+    operator,
+    Object.fromEntries(Object.entries<string | string[]>(operands as Record<string, string | string[]>).map(([key, value]) => [key, [value].flat()])),
+  ]));
+}

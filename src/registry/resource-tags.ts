@@ -1,0 +1,24 @@
+import { CfnTag } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { invalid, isKnown, shown } from '../core/validation';
+
+const MAX_TAGS = 50;
+const MAX_KEY_LENGTH = 128;
+const MAX_VALUE_LENGTH = 256;
+
+/** The tags that a creation template gives to repositories, checked; undefined for none. The limits are not those of a repository's own tags. */
+export function resourceTags(tags: { [key: string]: string } | undefined, scope: IConstruct): CfnTag[] | undefined {
+  const entries = Object.entries(tags ?? {});
+  if (entries.length > MAX_TAGS) {
+    throw invalid(`"resourceTags" must be at most ${MAX_TAGS} tags, got ${entries.length}; leave some out`, scope);
+  }
+  for (const [key, value] of entries) {
+    if (isKnown(key) && (key.length < 1 || key.length > MAX_KEY_LENGTH)) {
+      throw invalid(`"resourceTags" must have keys of 1 to ${MAX_KEY_LENGTH} characters, got ${key.length}: ${shown(key)}`, scope);
+    }
+    if (isKnown(value) && value.length > MAX_VALUE_LENGTH) {
+      throw invalid(`"resourceTags" must have values of at most ${MAX_VALUE_LENGTH} characters, got ${value.length} for ${shown(key)}`, scope);
+    }
+  }
+  return entries.length === 0 ? undefined : entries.map(([key, value]) => ({ key, value }));
+}

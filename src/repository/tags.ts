@@ -1,0 +1,23 @@
+import { TagManager } from 'aws-cdk-lib';
+import { isKnown, shown } from '../core/validation';
+
+const MAX_TAGS = 50;
+const MAX_KEY_LENGTH = 127;
+const MAX_VALUE_LENGTH = 255;
+
+/** What CloudFormation's schema of `AWS::ECR::Repository` would reject in the resource tags. */
+export function tagProblems(tags: TagManager): string[] {
+  const values = Object.entries(tags.tagValues());
+  const tooMany = values.length > MAX_TAGS
+    ? [`a repository takes ${MAX_TAGS} tags, got ${values.length}; remove some with Tags.of(repository).remove()`]
+    : [];
+  const tooLong = values.flatMap(([key, value]) => [
+    ...isKnown(key) && (key.length < 1 || key.length > MAX_KEY_LENGTH)
+      ? [`a tag key must have 1 to ${MAX_KEY_LENGTH} characters, got ${key.length}: ${shown(key)}`]
+      : [],
+    ...isKnown(value) && (value.length < 1 || value.length > MAX_VALUE_LENGTH)
+      ? [`the value of tag ${shown(key)} must have 1 to ${MAX_VALUE_LENGTH} characters, got ${value.length}`]
+      : [],
+  ]);
+  return [...tooMany, ...tooLong];
+}

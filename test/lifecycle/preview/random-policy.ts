@@ -1,0 +1,69 @@
+import * as fc from 'fast-check';
+import { ImageStorageClass, LifecycleAction, LifecycleCountType, LifecycleCountUnit, LifecyclePolicy, LifecycleRule, LifecycleRuleProps, TagStatus } from '../../../src';
+
+type Limit = Pick<LifecycleRuleProps, 'storageClass' | 'countType' | 'countUnit' | 'countNumber' | 'action' | 'targetStorageClass'>;
+type Tags = Pick<LifecycleRuleProps, 'tagStatus' | 'tagPatternList' | 'tagPrefixList'>;
+
+const { STANDARD, ARCHIVE } = ImageStorageClass;
+const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+const toArchive = { action: LifecycleAction.TRANSITION, targetStorageClass: ARCHIVE };
+const ending = fc.constantFrom({ action: LifecycleAction.EXPIRE }, toArchive);
+const standard = { storageClass: maybe(fc.constant(STANDARD)) };
+const days = { countUnit: fc.constant(LifecycleCountUnit.DAYS) };
+const number = fc.integer({ min: 1, max: 1_000_000 });
+
+const standardLimit: fc.Arbitrary<Limit> = fc.oneof(
+  fc.record({ ...standard, countType: fc.constant(LifecycleCountType.IMAGE_COUNT_MORE_THAN), countNumber: number, ending }),
+  fc.record({ ...standard, ...days, countType: fc.constant(LifecycleCountType.SINCE_IMAGE_PUSHED), countNumber: number, ending }),
+  fc.record({
+    ...standard, ...days, countType: fc.constant(LifecycleCountType.SINCE_IMAGE_PULLED), countNumber: number, ending: fc.constant(toArchive),
+  }),
+).map(({ ending: end, ...limit }) => ({ ...limit, ...end }));
+
+const archiveLimit: fc.Arbitrary<Limit> = fc.record({
+  ...days,
+  storageClass: fc.constant(ARCHIVE),
+  countType: fc.constant(LifecycleCountType.SINCE_IMAGE_TRANSITIONED),
+  countNumber: fc.integer({ min: 90, max: 100_000 }),
+  action: fc.constant(LifecycleAction.EXPIRE),
+});
+
+/** Text without `*`, also with quotes, backslashes and letters of any script. */
+const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }).filter((text) => !text.includes('*') && !text.includes('Token['));
+const pattern = fc.array(name, { minLength: 1, maxLength: 5 }).chain((parts) => fc.constantFrom(parts.join('*'), `${parts[0]}*`, '*', parts[0]));
+const tagged: fc.Arbitrary<Tags> = fc.oneof(
+  fc.uniqueArray(pattern, { minLength: 1, maxLength: 4 }).map((tagPatternList) => ({ tagStatus: TagStatus.TAGGED, tagPatternList })),
+  fc.uniqueArray(name, { minLength: 1, maxLength: 4 }).map((tagPrefixList) => ({ tagStatus: TagStatus.TAGGED, tagPrefixList })),
+);
+const others: fc.Arbitrary<Tags[]> = fc.tuple(fc.boolean(), fc.boolean()).map(([untagged, any]) => [
+  ...(untagged ? [{ tagStatus: TagStatus.UNTAGGED }] : []),
+  ...(any ? [{ tagStatus: TagStatus.ANY }] : []),
+]);
+
+const sorted = (list?: string[]) => list && [...list].sort();
+const tagSet = (tags: Tags) => JSON.stringify([sorted(tags.tagPatternList), sorted(tags.tagPrefixList)]);
+
+/** The tags of all rules of one storage class, rules for all images last. */
+const selections = fc.tuple(
+  fc.uniqueArray(tagged, { maxLength: 12, selector: tagSet }),
+  others,
+).map(([lists, rest]) => [...lists, ...rest]);
+
+const rulesOf = (limit: fc.Arbitrary<Limit>) => selections.chain((all) => fc.tuple(...all.map((tags) =>
+  fc.record({ limit, description: maybe(fc.string({ unit: 'grapheme' })) }).map((rest) => ({ ...tags, ...rest.limit, description: rest.description })),
+)));
+
+/** The same rules with a number each, unordered numbers but for the rules for all images. */
+const withPriorities = (rules: Omit<LifecycleRuleProps, 'rulePriority'>[]) =>
+  fc.uniqueArray(fc.integer({ min: 1, max: 10_000 }), { minLength: rules.length, maxLength: rules.length }).map((numbers) => {
+    const last = (rule: Omit<LifecycleRuleProps, 'rulePriority'>) => rule.tagStatus === TagStatus.ANY ? 10_000 : 0;
+    return rules.map((rule, i) => ({ ...rule, rulePriority: numbers[i] + last(rule) }));
+  });
+
+/** Any policy that ECR takes: every kind of rule, numbered by the policy or by hand, in any order. */
+export const randomPolicy: fc.Arbitrary<LifecyclePolicy> = fc.tuple(rulesOf(standardLimit), rulesOf(archiveLimit))
+  .map(([live, archived]): Omit<LifecycleRuleProps, 'rulePriority'>[] => [...live, ...archived])
+  .filter((rules) => rules.length > 0)
+  .chain((rules) => fc.oneof(fc.constant(rules), withPriorities(rules)))
+  .chain((rules) => fc.shuffledSubarray(rules, { minLength: rules.length }))
+  .map((rules) => LifecyclePolicy.of(...rules.map((rule) => LifecycleRule.of(rule))));
