@@ -13,19 +13,17 @@ repository.addToResourcePolicy(new iam.PolicyStatement({
   actions: ['ecr:BatchDeleteImage'],
   principals: [new iam.AccountRootPrincipal()],
 }));
-repository.with(new AllowImagePull({
-  pullPrincipals: [
-    PullPrincipal.accounts('333333444444', '555555666666'),
-    PullPrincipal.organization('o-a1b2c3d4e5'),
-    PullPrincipal.organizationalUnit('o-a1b2c3d4e5/r-ab12/ou-ab12-11111111'),
-    PullPrincipal.role('arn:aws:iam::777777888888:role/deploy'),
-    PullPrincipal.lambda({ accounts: ['333333444444'] }),
-    PullPrincipal.codeBuild({ projectName: 'api' }),
-    PullPrincipal.emrServerless(),
-    PullPrincipal.sageMaker('777777888888'),
-    PullPrincipal.service('ecs.amazonaws.com', { sourceAccounts: ['333333444444'] }),
-  ],
-}));
+repository.with(new AllowImagePull(
+  PullPrincipal.accounts('333333444444', '555555666666'),
+  PullPrincipal.organization('o-a1b2c3d4e5'),
+  PullPrincipal.organizationalUnit('o-a1b2c3d4e5/r-ab12/ou-ab12-11111111'),
+  PullPrincipal.role('arn:aws:iam::777777888888:role/deploy'),
+  PullPrincipal.lambda({ accounts: ['333333444444'] }),
+  PullPrincipal.codeBuild({ projectName: 'api' }),
+  PullPrincipal.emrServerless(),
+  PullPrincipal.sageMaker('777777888888'),
+  PullPrincipal.service('ecs.amazonaws.com', { sourceAccounts: ['333333444444'] }),
+));
 
 Validations.of(repository).acknowledge({
   id: 'AwsSolutions-ECR1',

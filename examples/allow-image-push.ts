@@ -7,4 +7,4 @@ export const app = new App();
 const stack = new Stack(app, 'AllowImagePush', { env: { account: '385605022855', region: 'us-west-2' } });
 
 const repository = new ecr.Repository(stack, 'Api', { imageTagMutability: ecr.TagMutability.IMMUTABLE });
-repository.with(new AllowImagePush({ pushPrincipals: [PushPrincipal.account('444455556666')] }));
+repository.with(new AllowImagePush(PushPrincipal.account('444455556666')));

@@ -1,9 +1,10 @@
-export { AllowImagePull, type AllowImagePullProps } from './access/allow-image-pull';
-export { AllowImagePush, type AllowImagePushProps } from './access/allow-image-push';
+export { AllowImagePull } from './access/allow-image-pull';
+export { AllowImagePush } from './access/allow-image-push';
 export { CrossAccountPullPolicy, type CrossAccountPullPolicyProps } from './access/cross-account-pull-policy';
-export type { ImagePolicyOptions } from './access/image-policy-options';
+export type { IImageSource } from './access/i-image-source';
 export { ImagePullPolicy, type ImagePullPolicyProps } from './access/image-pull-policy';
-export { ImagePushPolicy, type ImagePushPolicyProps } from './access/image-push-policy';
+export { ImagePushPolicy } from './access/image-push-policy';
+export type { ImagePushPolicyProps } from './access/image-push-policy-props';
 export { PullPrincipal } from './access/pull-principal';
 export { PushPrincipal } from './access/push-principal';
 export type { CodeBuildPullOptions, EmrServerlessPullOptions, LambdaPullOptions, ServicePullOptions } from './access/service-pull-options';
@@ -15,7 +16,7 @@ export type { PullThroughCacheAttributes, PullThroughCacheProps } from './cache/
 export { PullThroughCaches } from './cache/pull-through-caches';
 export { Upstream } from './cache/upstream';
 export { UpstreamCredentials } from './cache/upstream-credentials';
-export { UsePullThroughCache, type UsePullThroughCacheProps } from './cache/use-pull-through-cache';
+export { UsePullThroughCache } from './cache/use-pull-through-cache';
 export { LifecycleCountType } from './lifecycle/rules/count-type';
 export { LifecycleCountUnit } from './lifecycle/rules/count-unit';
 export { ExpireUntaggedImages, type ExpireUntaggedImagesProps } from './lifecycle/expire-untagged-images';

@@ -1,19 +1,10 @@
-import { Mixin } from 'aws-cdk-lib';
-import { IConstruct } from 'constructs';
-import { mergeGrants, takesGrants } from './image-grants';
+import { IRepositoryRef } from 'aws-cdk-lib/aws-ecr';
+import { ImageGrants } from './image-grants';
 import { PullPrincipal } from './pull-principal';
+import { Location } from '../core/location';
 import { invalid } from '../core/validation';
 import { warn } from '../core/warnings';
-
-/**
- * Properties of `AllowImagePull`.
- */
-export interface AllowImagePullProps {
-  /**
-   * Who may pull. At least one; throws otherwise.
-   */
-  readonly pullPrincipals: PullPrincipal[];
-}
+import { PolicyGrant } from '../policy/policy-grant';
 
 /**
  * Lets principals pull images, whatever made the repository: `CfnRepository`, `ecr.Repository`, `ManagedRepository` and
@@ -26,40 +17,31 @@ export interface AllowImagePullProps {
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
  *
  * @example
- * new ecr.Repository(this, 'Legacy').with(new AllowImagePull({
- *   pullPrincipals: [PullPrincipal.account('333333444444')],
- * }));
+ * new ecr.Repository(this, 'Legacy').with(
+ *   new AllowImagePull(PullPrincipal.account('333333444444')),
+ * );
  */
-export class AllowImagePull extends Mixin {
+export class AllowImagePull extends ImageGrants {
   private readonly pullPrincipals: PullPrincipal[];
 
-  constructor(props: AllowImagePullProps) {
-    super();
-    if (props.pullPrincipals.length === 0) {
+  /**
+   * @param pullPrincipals who may pull; at least one, throws otherwise
+   */
+  constructor(...pullPrincipals: PullPrincipal[]) {
+    super('AllowImagePull');
+    if (pullPrincipals.length === 0) {
       throw invalid('"pullPrincipals" is empty; name at least one PullPrincipal');
     }
-    this.pullPrincipals = [...props.pullPrincipals];
+    this.pullPrincipals = pullPrincipals;
   }
 
-  /**
-   * Whether the construct is the L1 of a repository or creation template, or an imported repository.
-   *
-   * @param construct any construct
-   */
-  public supports(construct: IConstruct): boolean {
-    return takesGrants(construct);
+  /** @internal */
+  public _grants(at: Location): PolicyGrant[] {
+    return this.pullPrincipals.flatMap((principal) => principal._grants(at));
   }
 
-  /**
-   * Merges the statements into the repository policy of the resource; warns with their JSON when the repository is imported.
-   *
-   * @param construct a resource that `supports` accepts
-   */
-  public applyTo(construct: IConstruct): void {
-    mergeGrants(construct, (at) => this.pullPrincipals.flatMap((principal) => principal._grants(at)), (repository, json) => {
-      warn(repository, 'AllowImagePull.importedRepository',
-        `${repository.node.path} is imported, so its repository policy cannot be changed from here; in the owner's stack use AllowImagePull, `
-        + `or add these statements: ${json}`);
-    });
+  /** @internal */
+  public _askOwner(repository: IRepositoryRef, message: string): void {
+    warn(repository, 'AllowImagePull.importedRepository', message);
   }
 }

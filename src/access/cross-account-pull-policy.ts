@@ -6,7 +6,7 @@ import { AllowImagePull } from './allow-image-pull';
 import { ImagePullPolicy } from './image-pull-policy';
 import { PullPrincipal } from './pull-principal';
 import { accountOf } from '../core/arns';
-import { checkDistinct } from '../core/distinct';
+import { checkDistinct, inOrder } from '../core/distinct';
 import { PULL_ACTIONS, TOKEN_ACTION } from '../core/ecr-actions';
 import { repositoryLocation } from '../core/imported';
 import { isKnown } from '../core/validation';
@@ -59,9 +59,9 @@ export class CrossAccountPullPolicy extends Construct {
   constructor(scope: Construct, id: string, props: CrossAccountPullPolicyProps) {
     super(scope, id);
     checkDistinct(props.repositories, this);
-    this.repositories = [...props.repositories];
+    this.repositories = inOrder(props.repositories);
 
-    const mixin = new AllowImagePull({ pullPrincipals: props.pullPrincipals });
+    const mixin = new AllowImagePull(...props.pullPrincipals);
     this.repositories.forEach((repository) => repository.with(mixin));
 
     this.grants = this.repositories.flatMap((repository) => {

@@ -1,20 +1,20 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { IImageSource } from './i-image-source';
 import { imagePolicyStatements } from './image-policy';
-import { ImagePolicyOptions } from './image-policy-options';
-import { IPullThroughCache } from '../cache/i-pull-through-cache';
+import { ImagePushPolicyProps } from './image-push-policy-props';
 import { PULL_ACTIONS } from '../core/ecr-actions';
 
 /**
- * Properties of an `ImagePullPolicy`.
+ * Properties of an `ImagePullPolicy`: those of an `ImagePushPolicy`, and caches. At least one repository, prefix or cache.
  */
-export interface ImagePullPolicyProps extends ImagePolicyOptions {
+export interface ImagePullPolicyProps extends ImagePushPolicyProps {
   /**
-   * Pull-through caches, own or imported, to pull any image through, also for the first time.
+   * Pull-through caches (`IPullThroughCache`), own or imported, to pull any image through, also for the first time.
    *
    * @default - none
    */
-  readonly caches?: IPullThroughCache[];
+  readonly caches?: IImageSource[];
 }
 
 /**

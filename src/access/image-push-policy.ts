@@ -1,13 +1,8 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { imagePolicyStatements } from './image-policy';
-import { ImagePolicyOptions } from './image-policy-options';
+import { ImagePushPolicyProps } from './image-push-policy-props';
 import { PUSH_ACTIONS } from '../core/ecr-actions';
-
-/**
- * Properties of an `ImagePushPolicy`.
- */
-export interface ImagePushPolicyProps extends ImagePolicyOptions {}
 
 /**
  * The pusher's half of a push: a managed policy with `ecr:GetAuthorizationToken` on `*` and all that a push needs on exactly the

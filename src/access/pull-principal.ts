@@ -1,12 +1,14 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CodeBuildPullOptions, EmrServerlessPullOptions, LambdaPullOptions, ServicePullOptions } from './service-pull-options';
+import { checkAccounts } from '../core/accounts';
 import { PULL_ACTIONS } from '../core/ecr-actions';
 import { isSameAccount, Location } from '../core/location';
+import { checkRegion } from '../core/regions';
 import { CODE_BUILD, EMR_SERVERLESS, LAMBDA } from '../core/services';
 import { invalid, isKnown, shown } from '../core/validation';
 import { Conditions, PolicyGrant } from '../policy/policy-grant';
-import { principalGrants } from '../policy/principal-grants';
-import { checkAccounts, checkOrganization, checkPrincipalArn, checkResourceName, checkService, checkSourceArns, organizationPathPattern } from '../policy/principals';
+import { accountGrants, awsGrant, organizationalUnitGrants, organizationGrants, principalGrants, roleGrants } from '../policy/principal-grants';
+import { checkOrganization, checkResourceName, checkService, checkSourceArns } from '../policy/principals';
 
 /** What builds and training jobs ask for besides the two pull actions. */
 const WITH_LAYER_CHECK = ['ecr:BatchCheckLayerAvailability', ...PULL_ACTIONS];
@@ -47,8 +49,7 @@ export class PullPrincipal {
    * @param accountIds at least one, each of 12 digits; throws otherwise
    */
   public static accounts(...accountIds: string[]): PullPrincipal {
-    const ids = checkAccounts('accountIds', accountIds);
-    return new PullPrincipal(() => ids.map((id) => awsGrant(id, PULL_ACTIONS)));
+    return PullPrincipal.anywhere(accountGrants(accountIds, PULL_ACTIONS));
   }
 
   /**
@@ -60,10 +61,7 @@ export class PullPrincipal {
    * @param organizationId `o-` and 10 to 32 lower-case letters or digits; throws otherwise
    */
   public static organization(organizationId: string): PullPrincipal {
-    const value = checkOrganization(organizationId);
-    return new PullPrincipal(() => [{
-      principal: '*', condition: { operator: 'StringEquals', key: 'aws:PrincipalOrgID' }, value, actions: PULL_ACTIONS,
-    }]);
+    return PullPrincipal.anywhere(organizationGrants(organizationId, PULL_ACTIONS));
   }
 
   /**
@@ -73,10 +71,7 @@ export class PullPrincipal {
    * @param path from the organization over its root to the unit, `o-a1b2c3d4e5/r-ab12/ou-ab12-11111111`; throws otherwise
    */
   public static organizationalUnit(path: string): PullPrincipal {
-    const value = organizationPathPattern(path);
-    return new PullPrincipal(() => [{
-      principal: '*', condition: { operator: 'ForAnyValue:StringLike', key: 'aws:PrincipalOrgPaths' }, value, actions: PULL_ACTIONS,
-    }]);
+    return PullPrincipal.anywhere(organizationalUnitGrants(path, PULL_ACTIONS));
   }
 
   /**
@@ -85,8 +80,7 @@ export class PullPrincipal {
    * @param arn `arn:<partition>:iam::<account>:role/<name>` or `...:user/<name>`; throws otherwise
    */
   public static role(arn: string): PullPrincipal {
-    const value = checkPrincipalArn(arn);
-    return new PullPrincipal(() => [awsGrant(value, PULL_ACTIONS)]);
+    return PullPrincipal.anywhere(roleGrants(arn, PULL_ACTIONS));
   }
 
   /**
@@ -97,8 +91,8 @@ export class PullPrincipal {
    * @param principal the principal
    */
   public static principal(principal: iam.IPrincipal): PullPrincipal {
-    const grants = principalGrants(principal, PULL_ACTIONS);
-    return new PullPrincipal(() => grants);
+    return PullPrincipal.anywhere(principalGrants(principal, PULL_ACTIONS,
+      'for AWS services use PullPrincipal.lambda(), .codeBuild(), .emrServerless() or .service()'));
   }
 
   /**
@@ -114,8 +108,9 @@ export class PullPrincipal {
   public static lambda(options: LambdaPullOptions = {}): PullPrincipal {
     const accounts = options.accounts === undefined ? undefined : checkAccounts('accounts', options.accounts);
     checkResourceName('functionName', options.functionName);
+    checkRegion('region', options.region);
     return new PullPrincipal((at) => {
-      checkRegion('AWS Lambda', options.region, at);
+      checkSameRegion('AWS Lambda', options.region, at);
       return perAccount(accounts, at, PULL_ACTIONS, (account) => ({
         principal: LAMBDA,
         condition: { operator: 'StringLike', key: 'aws:SourceArn' },
@@ -154,8 +149,9 @@ export class PullPrincipal {
   public static emrServerless(options: EmrServerlessPullOptions = {}): PullPrincipal {
     const accounts = options.accounts === undefined ? undefined : checkAccounts('accounts', options.accounts);
     checkResourceName('applicationId', options.applicationId);
+    checkRegion('region', options.region);
     return new PullPrincipal((at) => {
-      checkRegion('EMR Serverless', options.region, at);
+      checkSameRegion('EMR Serverless', options.region, at);
       return perAccount(accounts, at, WITH_DESCRIBE, (account) => ({
         principal: EMR_SERVERLESS,
         condition: { operator: 'ArnLike', key: 'aws:SourceArn' },
@@ -174,8 +170,7 @@ export class PullPrincipal {
    * @param accountIds at least one, each of 12 digits; throws otherwise
    */
   public static sageMaker(...accountIds: string[]): PullPrincipal {
-    const ids = checkAccounts('accountIds', accountIds);
-    return new PullPrincipal(() => ids.map((id) => awsGrant(id, WITH_LAYER_CHECK)));
+    return PullPrincipal.anywhere(accountGrants(accountIds, WITH_LAYER_CHECK));
   }
 
   /**
@@ -200,7 +195,12 @@ export class PullPrincipal {
       throw invalid(`the service ${shown(service)} must be limited by "sourceArns", "sourceAccounts" or "sourceOrganization"; `
         + 'without one it could be made to pull for anybody');
     }
-    return new PullPrincipal(() => [{ principal: service, value: service, also, actions: PULL_ACTIONS }]);
+    return PullPrincipal.anywhere([{ principal: service, value: service, also, actions: PULL_ACTIONS }]);
+  }
+
+  /** Grants that do not depend on where the repository is. */
+  private static anywhere(grants: PolicyGrant[]): PullPrincipal {
+    return new PullPrincipal(() => grants);
   }
 
   private constructor(private readonly grants: (at: Location) => PolicyGrant[]) {}
@@ -215,10 +215,6 @@ export class PullPrincipal {
   }
 }
 
-function awsGrant(value: string, actions: readonly string[]): PolicyGrant {
-  return { principal: 'AWS', value, actions };
-}
-
 /** The service's statement for each account and, for other accounts than the repository's own, one for the account itself. */
 function perAccount(
   accounts: string[] | undefined, at: Location, actions: readonly string[], ofService: (account: string) => PolicyGrant,
@@ -229,7 +225,7 @@ function perAccount(
   ]);
 }
 
-function checkRegion(service: string, region: string | undefined, at: Location): void {
+function checkSameRegion(service: string, region: string | undefined, at: Location): void {
   if (isKnown(region) && isKnown(at.region) && region !== at.region) {
     throw invalid(`${service} pulls images of its own region only: it is in ${region}, the repository in ${at.region}; `
       + 'replicate the images to that region');

@@ -1,12 +1,16 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { PUSH_ACTIONS } from '../core/ecr-actions';
+import { invalid } from '../core/validation';
 import { PolicyGrant } from '../policy/policy-grant';
-import { principalGrants } from '../policy/principal-grants';
-import { checkAccounts, checkOrganization, checkPrincipalArn, organizationPathPattern } from '../policy/principals';
+import { accountGrants, organizationalUnitGrants, organizationGrants, principalGrants, roleGrants } from '../policy/principal-grants';
+
+/** Why AWS services are no principals here. */
+const SERVICES_DO_NOT_PUSH = 'AWS services pull images and do not push them, so name the role by which the build or job pushes';
 
 /**
- * Who may push from another account: an account, an organization or a role. This is the owner's half; the other account needs an
- * identity policy as well, see `ImagePushPolicy`.
+ * Who may push from another account: an account, an organization or a role. AWS services do not push: name the role of the build or job.
+ *
+ * This is the owner's half; the other account needs an identity policy as well, see `ImagePushPolicy`.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
  *
@@ -31,7 +35,7 @@ export class PushPrincipal {
    * @param accountIds at least one, each of 12 digits; throws otherwise
    */
   public static accounts(...accountIds: string[]): PushPrincipal {
-    return new PushPrincipal(checkAccounts('accountIds', accountIds).map((value) => ({ principal: 'AWS', value, actions: PUSH_ACTIONS })));
+    return new PushPrincipal(accountGrants(accountIds, PUSH_ACTIONS));
   }
 
   /**
@@ -40,8 +44,7 @@ export class PushPrincipal {
    * @param organizationId `o-` and 10 to 32 lower-case letters or digits; throws otherwise
    */
   public static organization(organizationId: string): PushPrincipal {
-    const condition = { operator: 'StringEquals', key: 'aws:PrincipalOrgID' };
-    return new PushPrincipal([{ principal: '*', condition, value: checkOrganization(organizationId), actions: PUSH_ACTIONS }]);
+    return new PushPrincipal(organizationGrants(organizationId, PUSH_ACTIONS));
   }
 
   /**
@@ -50,8 +53,7 @@ export class PushPrincipal {
    * @param path from the organization over its root to the unit, `o-a1b2c3d4e5/r-ab12/ou-ab12-11111111`; throws otherwise
    */
   public static organizationalUnit(path: string): PushPrincipal {
-    const condition = { operator: 'ForAnyValue:StringLike', key: 'aws:PrincipalOrgPaths' };
-    return new PushPrincipal([{ principal: '*', condition, value: organizationPathPattern(path), actions: PUSH_ACTIONS }]);
+    return new PushPrincipal(organizationalUnitGrants(path, PUSH_ACTIONS));
   }
 
   /**
@@ -60,7 +62,7 @@ export class PushPrincipal {
    * @param arn `arn:<partition>:iam::<account>:role/<name>` or `...:user/<name>`; throws otherwise
    */
   public static role(arn: string): PushPrincipal {
-    return new PushPrincipal([{ principal: 'AWS', value: checkPrincipalArn(arn), actions: PUSH_ACTIONS }]);
+    return new PushPrincipal(roleGrants(arn, PUSH_ACTIONS));
   }
 
   /**
@@ -71,17 +73,27 @@ export class PushPrincipal {
    * @param principal the principal
    */
   public static principal(principal: iam.IPrincipal): PushPrincipal {
-    return new PushPrincipal(principalGrants(principal, PUSH_ACTIONS));
+    return new PushPrincipal(principalGrants(principal, PUSH_ACTIONS, SERVICES_DO_NOT_PUSH));
   }
 
-  private constructor(private readonly grants: PolicyGrant[]) {}
-
   /**
-   * What it means for any repository.
+   * What the principals mean for any repository. Throws for those of pulls, which plain JavaScript could give.
    *
    * @internal
    */
-  public _grants(): PolicyGrant[] {
-    return this.grants;
+  public static _grantsOf(pushPrincipals: PushPrincipal[]): PolicyGrant[] {
+    return pushPrincipals.flatMap((principal) => {
+      if (principal._pushGrants === undefined) {
+        throw invalid(`"pushPrincipals" takes PushPrincipal.account(), .role() and others of PushPrincipal, got another object; ${SERVICES_DO_NOT_PUSH}`);
+      }
+      return principal._pushGrants;
+    });
+  }
+
+  /** @internal */
+  public readonly _pushGrants: PolicyGrant[];
+
+  private constructor(grants: PolicyGrant[]) {
+    this._pushGrants = grants;
   }
 }

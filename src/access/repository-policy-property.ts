@@ -1,8 +1,10 @@
-import { IResolveContext, Lazy, Stack } from 'aws-cdk-lib';
 import { CfnRepository } from 'aws-cdk-lib/aws-ecr';
-import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { actionProblem } from './repository-policy';
-import { PolicyCarrier } from '../core/imported';
+import { attached } from '../core/attached';
+import { canonical, canonicalOrder } from '../core/canonical';
+import { PolicyCarrier } from '../core/policy-carrier';
+import { PolicyProperty, Resolver } from '../core/policy-property';
 import { invalid, isKnown } from '../core/validation';
 import { mergedStatements, PolicyGrant } from '../policy/policy-grant';
 import { leastPolicyLength, MAX_POLICY_LENGTH } from '../policy/policy-length';
@@ -13,38 +15,23 @@ interface PolicyJson {
   readonly Statement?: object | object[];
 }
 
-/**
- * The repository policy of an L1, whoever made it: what its owner wrote, together with the grants that others add.
- *
- * What the owner wrote is read when the template is made, so statements that a policy document gets later still count.
- */
-export class RepositoryPolicyProperty {
+/** The repository policy of an L1: what its owner gave, then statements and grants that were added, in an order of their own. */
+export class RepositoryPolicyProperty extends PolicyProperty {
   /** The one of this resource; the first call takes the property over. */
   public static of(resource: PolicyCarrier): RepositoryPolicyProperty {
-    const owner = resource as PolicyCarrier & { [PROPERTY]?: RepositoryPolicyProperty };
-    return owner[PROPERTY] ??= new RepositoryPolicyProperty(resource);
+    return attached(resource, PROPERTY, () => new RepositoryPolicyProperty(resource));
   }
 
-  private readonly given: unknown;
-  private document?: PolicyDocument;
+  private readonly statements: PolicyStatement[] = [];
   private readonly grants: PolicyGrant[] = [];
-  private readonly stack: Stack;
 
   private constructor(resource: PolicyCarrier) {
-    this.stack = Stack.of(resource);
-    if (CfnRepository.isCfnRepository(resource)) {
-      this.given = resource.repositoryPolicyText;
-      resource.repositoryPolicyText = Lazy.uncachedAny({ produce: (context) => this.rendered(context) });
-    } else {
-      this.given = resource.repositoryPolicy;
-      resource.repositoryPolicy = Lazy.uncachedString({ produce: (context) => this.renderedText(context) });
-    }
-    resource.node.addValidation({ validate: () => this.problems() });
+    super(resource, CfnRepository.isCfnRepository(resource) ? 'repositoryPolicyText' : 'repositoryPolicy');
   }
 
-  /** Sets what the owner writes, for L1s that take text. Statements that the document gets later still count. */
-  public write(document: PolicyDocument): void {
-    this.document = document;
+  /** Adds a statement as it is. */
+  public addStatement(statement: PolicyStatement): void {
+    this.statements.push(statement);
   }
 
   /** Allows what the grants say; each counts once, however often it is added. */
@@ -52,55 +39,43 @@ export class RepositoryPolicyProperty {
     this.grants.push(...grants);
   }
 
-  /** The context's own `resolve` keeps track of references to other stacks, which `Stack.resolve` would lose. */
-  private merged(context: Pick<IResolveContext, 'resolve'>): PolicyJson | undefined {
-    const asDeployed = (statement: object) => JSON.stringify(context.resolve(statement));
-    const written = this.written(context);
-    const theirs = [written?.Statement ?? []].flat();
-    const known = new Set(theirs.map(asDeployed));
-    const ours = mergedStatements(this.grants).filter((statement) => !known.has(asDeployed(statement)));
-    return ours.length === 0 ? written : { Version: '2012-10-17', ...written, Statement: [...theirs, ...ours] } as PolicyJson;
+  protected merged(given: unknown, resolver: Resolver): unknown {
+    if (this.statements.length === 0 && this.grants.length === 0) {
+      return given;
+    }
+    const policy = this.policy(given, resolver);
+    return this.isText ? this.stack.toJsonString(policy) : policy;
   }
 
-  private written(context: Pick<IResolveContext, 'resolve'>): PolicyJson | undefined {
-    if (this.document !== undefined) {
-      // With its tokens: those of resolved statements could not be written into a text.
-      return this.document.isEmpty ? undefined : this.document.toJSON();
+  protected problems(given: unknown): string[] {
+    const policy = this.policy(given, this.stack);
+    const length = leastPolicyLength(policy, this.stack);
+    const tooLong = length <= MAX_POLICY_LENGTH ? [] : [
+      `the repository policy has ${length} characters, ECR takes ${MAX_POLICY_LENGTH}; instead of many accounts name their organization, `
+      + 'with PullPrincipal.organization() or .organizationalUnit()',
+    ];
+    return [...list(this.stack.resolve(policy)?.Statement).flatMap(statementProblems), ...tooLong];
+  }
+
+  private policy(given: unknown, resolver: Resolver): PolicyJson | undefined {
+    const theirs = typeof given === 'string' ? parsed(given) : given;
+    if (this.statements.length === 0 && this.grants.length === 0) {
+      return theirs;
     }
-    const given = context.resolve(this.given);
-    const policy = typeof given === 'string' ? parsed(given) : given;
-    if (policy !== undefined && this.grants.length > 0 && (typeof policy !== 'object' || policy === null || policy.Statement === undefined)) {
+    if (theirs !== undefined && (typeof theirs !== 'object' || theirs === null || theirs.Statement === undefined)) {
       throw invalid('the repository policy is not known at synth, so nothing can be merged into it; give it as a document or as JSON text');
     }
-    return policy;
+    const written = [...list(theirs?.Statement), ...this.own(resolver)];
+    const known = new Set(written.map((statement) => canonical(statement, this.stack)));
+    const granted = mergedStatements(this.grants, this.stack).filter((statement) => !known.has(canonical(statement, this.stack)));
+    return this.statements.length + granted.length === 0 ? theirs : { Version: '2012-10-17', ...theirs, Statement: [...written, ...granted] };
   }
 
-  private rendered(context: IResolveContext): any {
-    try {
-      return this.grants.length === 0 && this.document === undefined ? this.given : this.merged(context);
-    } catch {
-      // The validation below says what is wrong, with the path of the resource.
-      return this.given;
-    }
-  }
-
-  private renderedText(context: IResolveContext): string | undefined {
-    const policy = this.rendered(context);
-    return policy === undefined || typeof policy === 'string' ? policy : this.stack.toJsonString(policy);
-  }
-
-  private problems(): string[] {
-    try {
-      const policy = this.merged(this.stack);
-      const length = leastPolicyLength(policy, this.stack);
-      const tooLong = length <= MAX_POLICY_LENGTH ? [] : [
-        `the repository policy has ${length} characters, ECR takes ${MAX_POLICY_LENGTH}; instead of many accounts name their organization, `
-        + 'with PullPrincipal.organization() or .organizationalUnit()',
-      ];
-      return [...[policy?.Statement ?? []].flat().flatMap(statementProblems), ...tooLong];
-    } catch (error) {
-      return [(error as Error).message];
-    }
+  /** The added statements. In a text they keep their tokens, which `toJsonString` has to find. */
+  private own(resolver: Resolver): object[] {
+    const statements = canonicalOrder(this.statements, this.stack, (statement) => statement.toStatementJson());
+    const document = new PolicyDocument({ statements });
+    return list((this.isText ? document.toJSON() : resolver.resolve(document))?.Statement);
   }
 }
 
@@ -115,4 +90,8 @@ function parsed(text: string): any {
   } catch (error) {
     throw invalid(`the repository policy is not JSON: ${(error as Error).message}`);
   }
+}
+
+function list(value: any): any[] {
+  return value === undefined ? [] : [value].flat();
 }

@@ -1,16 +1,11 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { PullThroughCacheBase } from './pull-through-cache-base';
+import { IImageSource } from '../access/i-image-source';
 
-/** What a role can be allowed to pull from: a repository, or a whole cache where the repository is not known. */
-interface Pullable {
-  grantPull(grantee: iam.IGrantable): iam.Grant;
-}
-
-/** An image that a task pulls through a cache. */
+/** An image that a task pulls through a cache. Its source is a repository, or the whole cache where the repository is not known. */
 export class CachedContainerImage extends ecs.ContainerImage {
-  constructor(private readonly imageName: string, private readonly cache: PullThroughCacheBase, private readonly source: Pullable) {
+  constructor(private readonly imageName: string, private readonly cache: PullThroughCacheBase, private readonly source: IImageSource) {
     super();
   }
 

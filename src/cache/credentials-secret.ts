@@ -1,6 +1,8 @@
 import { CfnResource, Reference, Stack, Tokenization } from 'aws-cdk-lib';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { isAccount } from '../core/accounts';
+import { isRegion } from '../core/regions';
 import { rivals } from '../core/singletons';
 import { invalid, isKnown, shown, wholeToken } from '../core/validation';
 import { warn } from '../core/warnings';
@@ -91,7 +93,7 @@ function parseSecretArn(arn: string, cache: Construct): SecretArnParts | undefin
     throw invalid(`the ARN of a secret must have at most ${MAX_ARN_LENGTH} characters, got ${arn.length}`, cache);
   }
   const [, , service, region, account, resource, name, ...rest] = arn.split(':');
-  if (service === 'secretsmanager' && resource === 'secret' && name !== undefined && rest.length === 0) {
+  if (service === 'secretsmanager' && resource === 'secret' && name !== undefined && rest.length === 0 && isRegion(region) && isAccount(account)) {
     return { region, account, name: name.replace(ARN_SUFFIX, '') };
   }
   if (isKnown(arn)) {

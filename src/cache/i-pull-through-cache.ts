@@ -1,12 +1,13 @@
 import { IResource } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { IImageSource } from '../access/i-image-source';
 import { IManagedRepository } from '../repository/i-managed-repository';
 
 /**
  * A pull-through cache, own or imported.
  */
-export interface IPullThroughCache extends IResource {
+export interface IPullThroughCache extends IResource, IImageSource {
   /** The prefix of the repositories that images are cached in: `docker-hub`. `ROOT` is every name that no other cache has. */
   readonly ecrRepositoryPrefix: string;
 

@@ -5,13 +5,14 @@ import { cachesOfApp, checkCachePrefixes, PullThroughCacheBase } from './pull-th
 import { PullThroughCacheAttributes } from './pull-through-cache-props';
 import { upstreamFor, upstreamUrlOf } from './upstream-registries';
 import { PullPrincipal } from '../access/pull-principal';
+import { checkAccount } from '../core/accounts';
 import { CACHE_PULL_ACTIONS, PULL_ACTIONS } from '../core/ecr-actions';
 import { HostLocation, isSameAccount, partitionOf } from '../core/location';
 import { belowPrefix } from '../core/names';
+import { checkRegion } from '../core/regions';
 import { invalid, isKnown, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { mergedStatements, PolicyGrant } from '../policy/policy-grant';
-import { checkAccounts } from '../policy/principals';
 
 /** A cache that somebody else owns. Its registry policy and template cannot be changed from here: what they need is said in a warning. */
 export class ImportedPullThroughCache extends PullThroughCacheBase {
@@ -23,9 +24,8 @@ export class ImportedPullThroughCache extends PullThroughCacheBase {
 
   constructor(scope: Construct, id: string, attributes: PullThroughCacheAttributes) {
     super(scope, id, { account: attributes.account, region: attributes.region });
-    if (attributes.account !== undefined) {
-      checkAccounts('account', [attributes.account]);
-    }
+    checkAccount('account', attributes.account, this);
+    checkRegion('region', attributes.region, this);
     checkCachePrefixes(attributes.ecrRepositoryPrefix, attributes.upstreamRepositoryPrefix, this);
     this.ecrRepositoryPrefix = attributes.ecrRepositoryPrefix;
     this._upstreamRepositoryPrefix = attributes.upstreamRepositoryPrefix;
@@ -58,7 +58,7 @@ export class ImportedPullThroughCache extends PullThroughCacheBase {
       ? [this.accountGrant(grantPrincipal)]
       : PullPrincipal.principal(grantPrincipal)._grants(this._location());
     const resources = [this._repositoryArn(belowPrefix(this.ecrRepositoryPrefix))];
-    const json = (all: PolicyGrant[]) => JSON.stringify(Stack.of(this).resolve(mergedStatements(all)));
+    const json = (all: PolicyGrant[]) => JSON.stringify(Stack.of(this).resolve(mergedStatements(all, Stack.of(this))));
     warn(this, 'PullThroughCache.importedPolicy',
       `the cache ${this.ecrRepositoryPrefix} is imported, so its policies cannot be changed from here; unless the owner's stack has it already, call `
       + `allowPullFrom() there, or add to the registry policy: ${json(grants.map((one) => ({ ...one, actions: CACHE_PULL_ACTIONS, resources })))}, and `

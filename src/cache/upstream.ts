@@ -4,14 +4,14 @@ import { Construct } from 'constructs';
 import { EcrUpstreamOptions } from './ecr-upstream-options';
 import { UpstreamCredentials } from './upstream-credentials';
 import { DOCKER_HUB } from './upstream-registries';
+import { checkAccount } from '../core/accounts';
 import { HostLocation, partitionOf, shownRegistry } from '../core/location';
+import { checkRegion } from '../core/regions';
 import { RegistryEndpoint } from '../core/registry-endpoint';
 import { registryHost } from '../core/registry-host';
 import { invalid, isKnown, shown } from '../core/validation';
-import { checkAccounts } from '../policy/principals';
 
 const AZURE_HOST = /^[a-z0-9]+(-[a-z0-9]+)*\.azurecr\.io$/;
-const REGION = /^[a-z]{2,}(-[a-z0-9]+)+$/;
 
 /** What an upstream is for the cache that it is bound to. */
 export interface BoundUpstream {
@@ -114,10 +114,8 @@ export class Upstream {
    * @param options which registry; throws for malformed accounts and regions
    */
   public static ecr(options: EcrUpstreamOptions): Upstream {
-    checkAccounts('account', [options.account]);
-    if (isKnown(options.region) && !REGION.test(options.region)) {
-      throw invalid(`"region" must be a region such as "eu-west-1", got ${shown(options.region)}`);
-    }
+    checkAccount('account', options.account);
+    checkRegion('region', options.region);
     return new Upstream({ upstreamRegistry: 'ecr', ecr: options });
   }
 

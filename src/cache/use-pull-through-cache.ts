@@ -46,18 +46,6 @@ interface Rewritten {
 type Images = ReadonlyMap<unknown, Rewritten>;
 
 /**
- * Properties of `UsePullThroughCache`.
- */
-export interface UsePullThroughCacheProps {
-  /**
-   * Who pulls the images of the tasks.
-   *
-   * @default - the execution role of the `ecs.TaskDefinition` that the resource is part of; a warning when there is none
-   */
-  readonly executionRole?: iam.IGrantable;
-}
-
-/**
  * Lets the containers of ECS task definitions pull through caches, whoever made them: `CfnTaskDefinition`, and so every construct around it.
  *
  * Each image that one of `PullThroughCaches.of()` the task definition's stack has a cache for is replaced by its URI there, and the
@@ -76,11 +64,15 @@ export interface UsePullThroughCacheProps {
  * Mixins.of(this).apply(new UsePullThroughCache());
  */
 export class UsePullThroughCache extends Mixin {
-  private readonly executionRole?: iam.IGrantable;
+  private readonly executionRoles: iam.IGrantable[];
 
-  constructor(props: UsePullThroughCacheProps = {}) {
+  /**
+   * @param executionRoles who pulls the images of the tasks; when none is given, it is the execution role of the `ecs.TaskDefinition` that
+   * the resource is part of, and a warning when there is none
+   */
+  constructor(...executionRoles: iam.IGrantable[]) {
     super();
-    this.executionRole = props.executionRole;
+    this.executionRoles = executionRoles;
   }
 
   /**
@@ -103,9 +95,7 @@ export class UsePullThroughCache extends Mixin {
     }
     const resource: Resource = construct;
     const applied = resource[APPLIED] ??= { roles: [] };
-    if (this.executionRole !== undefined) {
-      applied.roles.push(this.executionRole);
-    }
+    applied.roles.push(...this.executionRoles);
     // Not at once: a TaskDefinition gets its containers after it is made, and grants are too late when they are rendered.
     // On the TaskDefinition, so that aspects of the tree see an execution role that is made for it.
     const visited = ownerOf(resource) ?? resource;
@@ -188,7 +178,7 @@ function allow(resource: Resource, named: iam.IGrantable[], images: Rewritten[])
     ];
     const json = JSON.stringify(Stack.of(resource).resolve(statements.map((statement) => statement.toStatementJson())));
     warn(resource, 'UsePullThroughCache.executionRole',
-      `it is not known who pulls the images of ${resource.node.path}, so nobody was allowed to pull them through the cache; give the role as "executionRole", `
+      `it is not known who pulls the images of ${resource.node.path}, so nobody was allowed to pull them through the cache; give the mixin that role, new UsePullThroughCache(role), `
       + `or add to its policy: ${json}`);
   }
 }

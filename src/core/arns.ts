@@ -1,3 +1,6 @@
+import { isAccount } from './accounts';
+import { isRegion } from './regions';
+
 /** The parts of a repository ARN. Each may be a token. */
 export interface RepositoryArnParts {
   readonly partition: string;
@@ -16,10 +19,11 @@ export interface RepositoryArnParts {
 export function parseRepositoryArn(arn: string): RepositoryArnParts | undefined {
   const [prefix, partition, service, region, account, resource, ...rest] = arn.split(':');
   const isRepository = prefix === 'arn' && service === 'ecr' && rest.length === 0 && resource?.startsWith('repository/');
-  if (!isRepository || [partition, region, account, resource.slice('repository/'.length)].includes('')) {
+  if (!isRepository || !isRegion(region) || !isAccount(account)) {
     return undefined;
   }
-  return { partition, region, account, repositoryName: resource.slice('repository/'.length) };
+  const repositoryName = resource.slice('repository/'.length);
+  return partition === '' || repositoryName === '' ? undefined : { partition, region, account, repositoryName };
 }
 
 /** The account of a principal in a policy: an account id, or the ARN of a role or user. */

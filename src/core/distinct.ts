@@ -22,3 +22,8 @@ export function checkDistinct(repositories: IRepositoryRef[], scope: IConstruct)
     seen.add(identity);
   }
 }
+
+/** The repositories in an order that does not depend on how they were given. */
+export function inOrder(repositories: IRepositoryRef[]): IRepositoryRef[] {
+  return [...repositories].sort((one, other) => one.node.path < other.node.path ? -1 : 1);
+}

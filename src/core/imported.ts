@@ -1,16 +1,8 @@
-import { CfnRepository, CfnRepositoryCreationTemplate, IRepositoryRef } from 'aws-cdk-lib/aws-ecr';
+import { IRepositoryRef } from 'aws-cdk-lib/aws-ecr';
 import { IConstruct } from 'constructs';
 import { parseRepositoryArn } from './arns';
 import { Location, locationOf } from './location';
 import { ownResource } from './own-resource';
-
-/** An L1 that carries the policies of repositories. */
-export type PolicyCarrier = CfnRepository | CfnRepositoryCreationTemplate;
-
-/** The L1, when the construct is one that carries policies. */
-export function policyCarrier(construct: IConstruct): PolicyCarrier | undefined {
-  return CfnRepository.isCfnRepository(construct) || CfnRepositoryCreationTemplate.isCfnRepositoryCreationTemplate(construct) ? construct : undefined;
-}
 
 const CACHED = Symbol.for('cdk-managed-ecr.CachedRepository');
 

@@ -10,6 +10,10 @@ const PATH = `${PATH_COMPONENT}(\\/${PATH_COMPONENT})*`;
 const REPOSITORY_NAME = new RegExp(`^${PATH}$`);
 const REPOSITORY_PREFIX = new RegExp(`^(${PATH}\\/?|${ROOT})$`);
 
+/** ECR's pattern of a replication filter, but for what begins with a separator, which no repository name does. */
+const NAME_BEGINNING = /^(?=[a-z0-9])(?:[a-z0-9]+(?:[._-][a-z0-9]*)*\/)*[a-z0-9]*(?:[._-][a-z0-9]*)*$/;
+const MAX_NAME_LENGTH = 256;
+
 /**
  * Checks a private repository's name: 2 to 256 characters, by the pattern that ECR has used since February 2026.
  *
@@ -19,8 +23,8 @@ export function checkRepositoryName(name: string | undefined, scope: IConstruct)
   if (!isKnown(name)) {
     return;
   }
-  if (name.length < 2 || name.length > 256) {
-    throw invalid(`"repositoryName" must have 2 to 256 characters, got ${name.length}: ${shown(name)}`, scope);
+  if (name.length < 2 || name.length > MAX_NAME_LENGTH) {
+    throw invalid(`"repositoryName" must have 2 to ${MAX_NAME_LENGTH} characters, got ${name.length}: ${shown(name)}`, scope);
   }
   if (!REPOSITORY_NAME.test(name)) {
     throw invalid(
@@ -53,6 +57,27 @@ export function checkPrefix(prop: string, prefix: string, limits: { readonly min
   }
 }
 
+/**
+ * Checks the "repositoryPrefixes" of a filter or policy, which are beginnings of repository names: `team/` for all below `team`, and
+ * `team` for `teams/api` as well. At least one.
+ *
+ * @param minLength 2 where ECR takes no single character
+ */
+export function checkNameBeginnings(beginnings: string[] | undefined, scope: IConstruct, minLength = 1): void {
+  if (beginnings === undefined) {
+    return;
+  }
+  if (!isKnown(beginnings)) {
+    throw invalid('"repositoryPrefixes" must be known one by one, got a list token; each prefix may be a string token of its own', scope);
+  }
+  if (beginnings.length === 0) {
+    throw invalid('"repositoryPrefixes" is empty; leave it out for all repositories, or name at least one prefix', scope);
+  }
+  for (const beginning of beginnings.filter((each) => isKnown(each))) {
+    checkNameBeginning(beginning, minLength, scope);
+  }
+}
+
 /** A prefix without the `/` at its end, which means the same. */
 export function withoutSlash(prefix: string): string {
   return prefix.replace(/\/$/, '');
@@ -71,4 +96,18 @@ export function nameBeginnings(prefix: string): string[] | undefined {
 /** The pattern of all repository names that a prefix is for. */
 export function belowPrefix(prefix: string): string {
   return prefix === ROOT ? '*' : `${withoutSlash(prefix)}/*`;
+}
+
+function checkNameBeginning(beginning: string, minLength: number, scope: IConstruct): void {
+  if (beginning.includes('*')) {
+    throw invalid(`"repositoryPrefixes" have no wildcards, got ${shown(beginning)}; write ${shown(beginning.replace(/\*.*$/, '') || 'team/')} for all `
+      + 'repositories whose name begins like that', scope);
+  }
+  if (beginning.length < minLength || beginning.length > MAX_NAME_LENGTH) {
+    throw invalid(`"repositoryPrefixes" must have ${minLength} to ${MAX_NAME_LENGTH} characters each, got ${beginning.length}: ${shown(beginning)}`, scope);
+  }
+  if (!NAME_BEGINNING.test(beginning)) {
+    throw invalid('"repositoryPrefixes" must be the beginning of repository names: path components of lower-case letters, digits, ".", "_" and "-", '
+      + `each beginning with a letter or digit, got ${shown(beginning)}; write "team/" for all repositories below team`, scope);
+  }
 }

@@ -4,7 +4,8 @@ import { LifecyclePolicy } from './lifecycle-policy';
 import { LifecycleProperty } from './lifecycle-property';
 import { ImageSelection } from './rules/image-selection';
 import { LifecycleRule } from './rules/lifecycle-rule';
-import { importedRepository, policyCarrier } from '../core/imported';
+import { importedRepository } from '../core/imported';
+import { policyCarrier } from '../core/policy-carrier';
 import { invalid } from '../core/validation';
 import { warn } from '../core/warnings';
 

@@ -1,8 +1,8 @@
-import { IResolveContext, Lazy, Stack } from 'aws-cdk-lib';
-import { CfnRepository } from 'aws-cdk-lib/aws-ecr';
 import { LifecycleLintOptions } from './lifecycle-finding';
 import { LifecyclePolicy } from './lifecycle-policy';
-import { PolicyCarrier } from '../core/imported';
+import { attached } from '../core/attached';
+import { PolicyCarrier } from '../core/policy-carrier';
+import { PolicyProperty } from '../core/policy-property';
 import { invalid, isKnown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { LifecycleRule } from './rules/lifecycle-rule';
@@ -10,32 +10,20 @@ import { PROTECTING_COUNT } from './rules/rule-words';
 
 const PROPERTY = Symbol.for('cdk-managed-ecr.LifecycleProperty');
 
-/**
- * The lifecycle policy of an L1, whoever made it: what its owner wrote, together with the untagged rules that others add.
- *
- * What the owner wrote is read when the template is made, so rules that an `ecr.Repository` gets later still count.
- */
-export class LifecycleProperty {
+/** The lifecycle policy of an L1: what its owner gave, and the rules for untagged images that were added. */
+export class LifecycleProperty extends PolicyProperty {
   /** The one of this resource; the first call takes the property over. */
   public static of(resource: PolicyCarrier): LifecycleProperty {
-    const owner = resource as PolicyCarrier & { [PROPERTY]?: LifecycleProperty };
-    return owner[PROPERTY] ??= new LifecycleProperty(resource);
+    return attached(resource, PROPERTY, () => new LifecycleProperty(resource));
   }
 
-  private readonly given: unknown;
   private document?: LifecyclePolicy;
   private lintOptions: LifecycleLintOptions = {};
   private readonly said: LifecycleRule[] = [];
   private readonly defaults: LifecycleRule[] = [];
 
-  private constructor(private readonly resource: PolicyCarrier) {
-    this.given = resource.lifecyclePolicy;
-    if (CfnRepository.isCfnRepository(resource)) {
-      resource.lifecyclePolicy = Lazy.uncachedAny({ produce: (context) => this.renderProperty(context) });
-    } else {
-      resource.lifecyclePolicy = Lazy.uncachedString({ produce: (context) => this.renderText(context) });
-    }
-    resource.node.addValidation({ validate: () => this.problems() });
+  private constructor(resource: PolicyCarrier) {
+    super(resource, 'lifecyclePolicy');
   }
 
   /** Sets the policy of the resource; its findings are raised as warnings. */
@@ -49,7 +37,27 @@ export class LifecycleProperty {
     (isDefault ? this.defaults : this.said).push(rule);
   }
 
-  private merged(given: any): LifecyclePolicy {
+  protected merged(given: any): unknown {
+    const policy = this.policy(given);
+    const text = policy.isEmpty ? undefined : policy.toJson();
+    const registryId = given?.registryId;
+    if (this.isText) {
+      return text;
+    }
+    return text === undefined && registryId === undefined ? undefined : { lifecyclePolicyText: text, registryId };
+  }
+
+  protected problems(given: unknown): string[] {
+    this.warnOfConflicts(this.written(given)._untaggedRule());
+    if (this.document !== undefined) {
+      for (const finding of this.policy(given).lint(this.lintOptions)) {
+        warn(this.resource, `LifecyclePolicy.${finding.id}`, finding.message);
+      }
+    }
+    return [];
+  }
+
+  private policy(given: unknown): LifecyclePolicy {
     const written = this.written(given);
     const winner = this.winner(written._untaggedRule());
     return winner === undefined ? written : written._withUntaggedRule(winner);
@@ -59,10 +67,9 @@ export class LifecycleProperty {
     if (this.document !== undefined) {
       return this.document;
     }
-    const isProperty = CfnRepository.isCfnRepository(this.resource);
-    const text = isProperty ? given?.lifecyclePolicyText : given;
-    const isEmpty = isProperty ? given === undefined || given.registryId !== undefined : true;
-    if (text === undefined && isEmpty) {
+    const text = this.isText ? given : given?.lifecyclePolicyText;
+    // An object that has neither text nor registry is an intrinsic function.
+    if (given === undefined || (text === undefined && given.registryId !== undefined)) {
       return LifecyclePolicy.none();
     }
     if (typeof text !== 'string') {
@@ -82,43 +89,6 @@ export class LifecycleProperty {
     return winner === own ? undefined : winner;
   }
 
-  /** The context's own `resolve` keeps track of references to other stacks, which `Stack.resolve` would lose. */
-  private renderText(context: IResolveContext): string | undefined {
-    const given = context.resolve(this.given);
-    try {
-      return textOf(this.merged(given));
-    } catch {
-      // The validation below says what is wrong, with the path of the resource.
-      return given;
-    }
-  }
-
-  private renderProperty(context: IResolveContext): CfnRepository.LifecyclePolicyProperty | undefined {
-    const given = context.resolve(this.given);
-    try {
-      const lifecyclePolicyText = textOf(this.merged(given));
-      const registryId = given?.registryId;
-      return lifecyclePolicyText === undefined && registryId === undefined ? undefined : { lifecyclePolicyText, registryId };
-    } catch {
-      return given;
-    }
-  }
-
-  private problems(): string[] {
-    try {
-      const given = Stack.of(this.resource).resolve(this.given);
-      this.warnOfConflicts(this.written(given)._untaggedRule());
-      if (this.document !== undefined) {
-        for (const finding of this.merged(given).lint(this.lintOptions)) {
-          warn(this.resource, `LifecyclePolicy.${finding.id}`, finding.message);
-        }
-      }
-      return [];
-    } catch (error) {
-      return [(error as Error).message];
-    }
-  }
-
   private warnOfConflicts(own: LifecycleRule | undefined): void {
     const winner = this.winner(own) ?? own;
     if (winner === undefined) {
@@ -135,10 +105,6 @@ export class LifecycleProperty {
         + 'ECR takes one such rule, and the two cannot be compared');
     }
   }
-}
-
-function textOf(policy: LifecyclePolicy): string | undefined {
-  return policy.isEmpty ? undefined : policy.toJson();
 }
 
 function isComparable(one: LifecycleRule, other: LifecycleRule): boolean {

@@ -1,4 +1,5 @@
-import { isKnown } from '../core/validation';
+import { Stack } from 'aws-cdk-lib';
+import { canonical, canonicalOrder } from '../core/canonical';
 
 /** The conditions of a statement, as IAM writes them. */
 export interface Conditions {
@@ -35,17 +36,35 @@ export interface StatementJson {
 /**
  * The fewest statements that give each principal exactly the actions it is granted: the same for the same set of grants, in any
  * order and however often one is repeated.
+ *
+ * @param stack the stack of the policy, which knows what tokens come to
  */
-export function mergedStatements(grants: readonly PolicyGrant[]): StatementJson[] {
-  const actionsOf = groups(grants, (grant) => [slot(grant), grant.value]);
-  const principals = actionsOf.map((same) => ({ ...same[0], actions: sorted(same.flatMap(({ actions }) => actions)) }));
-  const statements = groups(principals, (grant) => [slot(grant), grant.actions]);
-  return statements.map((same) => statement(same[0], sorted(same.map(({ value }) => value))));
+export function mergedStatements(grants: readonly PolicyGrant[], stack: Stack): StatementJson[] {
+  const ordered = grants.map((grant) => inOrder(grant, stack));
+  const actionsOf = groups(ordered, (grant) => [slot(grant), grant.value], stack);
+  const principals = actionsOf.map((same) => ({ ...same[0], actions: canonicalOrder(same.flatMap(({ actions }) => actions), stack) }));
+  const statements = groups(principals, (grant) => [slot(grant), grant.actions], stack);
+  return statements.map((same) => statement(same[0], canonicalOrder(same.map(({ value }) => value), stack)));
+}
+
+/** The grant with its lists in order, which are all sets. */
+function inOrder(grant: PolicyGrant, stack: Stack): PolicyGrant {
+  const { also, resources } = grant;
+  return {
+    ...grant,
+    also: also && mapped(also, stack, (operands) => mapped(operands, stack, (values) => canonicalOrder(values, stack))),
+    resources: resources && canonicalOrder(resources, stack),
+  };
+}
+
+function mapped<T>(record: { readonly [key: string]: T }, stack: Stack, change: (value: T) => T): { readonly [key: string]: T } {
+  return Object.fromEntries(canonicalOrder(Object.keys(record), stack).map((key) => [key, change(record[key])]));
 }
 
 /** All of a grant but its value and its actions. */
 function slot({ principal, condition, value, also, resources }: PolicyGrant): unknown {
-  return [principal, condition, resources, also, also === undefined ? undefined : value];
+  // Nulls, because resolving a list drops what is undefined.
+  return [principal, condition ?? null, resources ?? null, also ?? null, also === undefined ? null : value];
 }
 
 function statement(grant: PolicyGrant, values: string[]): StatementJson {
@@ -62,10 +81,10 @@ function statement(grant: PolicyGrant, values: string[]): StatementJson {
 }
 
 /** The items that have the same key together, in the order of the keys. */
-function groups<T>(items: readonly T[], keyOf: (item: T) => unknown): T[][] {
+function groups<T>(items: readonly T[], keyOf: (item: T) => unknown, stack: Stack): T[][] {
   const found = new Map<string, T[]>();
   for (const item of items) {
-    const key = JSON.stringify(keyOf(item));
+    const key = canonical(keyOf(item), stack);
     const group = found.get(key);
     if (group === undefined) {
       found.set(key, [item]);
@@ -73,15 +92,5 @@ function groups<T>(items: readonly T[], keyOf: (item: T) => unknown): T[][] {
       group.push(item);
     }
   }
-  return sorted([...found.keys()]).map((key) => found.get(key)!);
-}
-
-/** Each value once, those that are known in order. Tokens follow as they came: their text depends on what else is in the app. */
-function sorted(values: readonly string[]): string[] {
-  const distinct = [...new Set(values)];
-  return [...distinct.filter((value) => isKnown(value)).sort(compare), ...distinct.filter((value) => !isKnown(value))];
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return [...found.keys()].sort().map((key) => found.get(key)!);
 }

@@ -2,19 +2,51 @@ import { Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { limitsPrincipals } from './conditions';
 import { Conditions, PolicyGrant } from './policy-grant';
+import { checkOrganization, checkPrincipalArn, organizationPathPattern } from './principals';
+import { checkAccounts } from '../core/accounts';
 import { invalid, shown } from '../core/validation';
 
-/** A principal of the CDK, with its conditions, as grants; throws for what is no account, organization, role or user. */
-export function principalGrants(principal: iam.IPrincipal, actions: readonly string[]): PolicyGrant[] {
+/** Everybody in these accounts. */
+export function accountGrants(accountIds: string[], actions: readonly string[]): PolicyGrant[] {
+  return checkAccounts('accountIds', accountIds).map((id) => awsGrant(id, actions));
+}
+
+/** Every principal of an organization. */
+export function organizationGrants(organizationId: string, actions: readonly string[]): PolicyGrant[] {
+  const condition = { operator: 'StringEquals', key: 'aws:PrincipalOrgID' };
+  return [{ principal: '*', condition, value: checkOrganization(organizationId), actions }];
+}
+
+/** Every principal of the accounts in an organizational unit and below it. */
+export function organizationalUnitGrants(path: string, actions: readonly string[]): PolicyGrant[] {
+  const condition = { operator: 'ForAnyValue:StringLike', key: 'aws:PrincipalOrgPaths' };
+  return [{ principal: '*', condition, value: organizationPathPattern(path), actions }];
+}
+
+/** One role or user. */
+export function roleGrants(arn: string, actions: readonly string[]): PolicyGrant[] {
+  return [awsGrant(checkPrincipalArn(arn), actions)];
+}
+
+/** An account, or the ARN of a role or user. */
+export function awsGrant(value: string, actions: readonly string[]): PolicyGrant {
+  return { principal: 'AWS', value, actions };
+}
+
+/**
+ * A principal of the CDK, with its conditions, as grants; throws for what is no account, organization, role or user.
+ *
+ * @param instead what to do with an AWS service
+ */
+export function principalGrants(principal: iam.IPrincipal, actions: readonly string[], instead: string): PolicyGrant[] {
   const { principalJson, conditions } = principal.policyFragment;
   const values = principalJson.AWS ?? principalJson.LiteralString;
   if (values === undefined || Object.keys(principalJson).length !== 1) {
-    throw invalid(`"principal" must be an account, an organization, a role or a user, got ${shown(principalJson)}; for AWS services use `
-      + 'PullPrincipal.lambda(), .codeBuild(), .emrServerless() or .service()');
+    throw invalid(`"principal" must be an account, an organization, a role or a user, got ${shown(principalJson)}; ${instead}`);
   }
   const also = conditionLists(conditions);
   if (values.includes('*') && !limitsPrincipals(also)) {
-    throw invalid('"principal" is "*" without a condition on who it is, which is every AWS account; use PullPrincipal.organization() or .accounts()');
+    throw invalid('"principal" is "*" without a condition on who it is, which is every AWS account; use organization() or accounts()');
   }
   return values.map((value) => ({ principal: value === '*' ? '*' : 'AWS', value, also, actions }));
 }

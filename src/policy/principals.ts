@@ -1,27 +1,11 @@
+import { ACCOUNT_PATTERN } from '../core/accounts';
 import { invalid, isKnown, shown } from '../core/validation';
 
-const ACCOUNT = /^\d{12}$/;
 const ORGANIZATION = /^o-[a-z0-9]{10,32}$/;
 const UNIT_PATH = /^o-[a-z0-9]{10,32}\/r-[0-9a-z]{4,32}(\/ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})+$/;
 const RESOURCE_NAME = /^[\w*-]{1,255}$/;
 const SERVICE = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/;
-const ROLE_OR_USER = /^arn:[a-z0-9-]+:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/;
-
-/** Checks account ids: at least one, each of 12 digits. */
-export function checkAccounts(prop: string, accountIds: string[]): string[] {
-  if (!isKnown(accountIds)) {
-    throw invalid(`"${prop}" must be known one by one, got a list token; each account id may be a string token of its own`);
-  }
-  if (accountIds.length === 0) {
-    throw invalid(`"${prop}" is empty; name at least one account`);
-  }
-  for (const id of accountIds) {
-    if (isKnown(id) && !ACCOUNT.test(id)) {
-      throw invalid(`"${prop}" must be account ids of 12 digits, got ${shown(id)}${ACCOUNT.test(id.padStart(12, '0')) ? `; did you mean "${id.padStart(12, '0')}"?` : ''}`);
-    }
-  }
-  return [...accountIds];
-}
+const ROLE_OR_USER = new RegExp(`^arn:[a-z0-9-]+:iam::${ACCOUNT_PATTERN}:(role|user)/[\\w+=,.@/-]+$`);
 
 /** Checks the id of an organization. */
 export function checkOrganization(organizationId: string): string {

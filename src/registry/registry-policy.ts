@@ -5,14 +5,17 @@ import { Construct } from 'constructs';
 import { RegistryDenyOptions, RegistryImportOptions, RegistryPullOptions, RegistryReplicationOptions, RegistryCacheOptions } from './registry-policy-options';
 import { PullPrincipal } from '../access/pull-principal';
 import { isAmong } from '../access/repository-policy';
+import { checkAccount } from '../core/accounts';
+import { canonicalOrder } from '../core/canonical';
 import { CREATE_ACTION, IMPORT_ACTION, REPLICATE_ACTION, REPOSITORY_ACTIONS, UPSTREAM_ACTIONS } from '../core/ecr-actions';
+import { locationOf } from '../core/location';
+import { checkNameBeginnings } from '../core/names';
 import { claimSetting } from '../core/registry-owners';
 import { repositoryArns } from '../core/repository-arns';
 import { guardSingleton } from '../core/singletons';
 import { invalid, isKnown, shown } from '../core/validation';
 import { mergedStatements, PolicyGrant } from '../policy/policy-grant';
 import { leastPolicyLength, MAX_POLICY_LENGTH } from '../policy/policy-length';
-import { checkAccounts } from '../policy/principals';
 
 /**
  * Properties of a `RegistryPolicy`.
@@ -76,7 +79,7 @@ export class RegistryPolicy extends Resource {
    * @param options which repositories, and what may be created
    */
   public allowReplicationFrom(account: string, options: RegistryReplicationOptions = {}): void {
-    checkAccounts('account', [account]);
+    checkAccount('account', account, this);
     const actions = [
       REPLICATE_ACTION,
       ...(options.createRepositories ?? true ? [CREATE_ACTION] : []),
@@ -113,7 +116,7 @@ export class RegistryPolicy extends Resource {
    * @param options which repositories
    */
   public allowPullThroughCacheFrom(account: string, options: RegistryCacheOptions = {}): void {
-    checkAccounts('account', [account]);
+    checkAccount('account', account, this);
     this.grants.push({ principal: 'AWS', value: account, actions: UPSTREAM_ACTIONS, resources: this.resourcesFor(options.repositoryPrefixes) });
   }
 
@@ -163,20 +166,18 @@ export class RegistryPolicy extends Resource {
     if (pullPrincipals.length === 0) {
       throw invalid('"pullPrincipals" is empty; name at least one PullPrincipal', this);
     }
-    const { partition, region, account } = Stack.of(this);
-    return pullPrincipals.flatMap((principal) => principal._grants({ partition, region, account }));
+    return pullPrincipals.flatMap((principal) => principal._grants(locationOf(this)));
   }
 
   private resourcesFor(prefixes: string[] | undefined): string[] {
-    if (prefixes?.length === 0) {
-      throw invalid('"repositoryPrefixes" is empty; leave it out for all repositories, or name at least one prefix', this);
-    }
-    const { partition, region, account } = Stack.of(this);
-    return repositoryArns({ partition, region, account }, prefixes, this);
+    checkNameBeginnings(prefixes, this);
+    return repositoryArns(locationOf(this), prefixes);
   }
 
   private rendered(): object {
-    return { Version: '2012-10-17', Statement: [...this.statements.map((statement) => statement.toStatementJson()), ...mergedStatements(this.grants)] };
+    const stack = Stack.of(this);
+    const added = canonicalOrder(this.statements.map((statement) => statement.toStatementJson()), stack);
+    return { Version: '2012-10-17', Statement: [...added, ...mergedStatements(this.grants, stack)] };
   }
 
   private problems(): string[] {

@@ -1,7 +1,9 @@
+import { Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { ScanFilter } from './scan-filter';
 import { ScanFrequency } from './scan-frequency';
 import { BasicScanningOptions, EnhancedScanningOptions } from './scanning-options';
+import { canonicalOrder } from '../core/canonical';
 import { invalid, isKnown, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { includesPattern } from '../core/wildcards';
@@ -98,11 +100,12 @@ export class RegistryScanning {
    */
   public _bind(scope: IConstruct): ScanningConfiguration {
     this.lint(scope);
+    const stack = Stack.of(scope);
     return {
       scanType: this.scanType,
       rules: this.rules.map(({ frequency, filters }) => ({
         scanFrequency: frequency,
-        repositoryFilters: filters.map(({ value }) => ({ filter: value, filterType: 'WILDCARD' })),
+        repositoryFilters: canonicalOrder(filters.map(({ value }) => value), stack).map((filter) => ({ filter, filterType: 'WILDCARD' })),
       })),
     };
   }

@@ -7,6 +7,7 @@ import { replicationPolicy } from './replication-policy';
 import { ReplicationRule } from './replication-rule';
 import { TemplateScenario } from './template-scenario';
 import { AppResources } from '../core/app-resources';
+import { canonicalOrder } from '../core/canonical';
 import { REPLICATE_ACTION } from '../core/ecr-actions';
 import { isSameAccount, Registry, registryKey, shownRegistry } from '../core/location';
 import { claimSetting } from '../core/registry-owners';
@@ -65,7 +66,7 @@ export class ReplicationConfig extends Resource {
   constructor(scope: Construct, id: string, props: ReplicationConfigProps) {
     super(scope, id);
     const resource = new ecr.CfnReplicationConfiguration(this, 'Resource', {
-      replicationConfiguration: { rules: Lazy.uncachedAny({ produce: () => this.rules.map(rendered) }) },
+      replicationConfiguration: { rules: Lazy.uncachedAny({ produce: () => this.rules.map((rule) => this.rendered(rule)) }) },
     });
     guardSingleton(resource, 'the replication configuration');
     claimSetting('replication', this);
@@ -104,6 +105,15 @@ export class ReplicationConfig extends Resource {
       region: to.region,
       policyJson: JSON.stringify(replicationPolicy(Stack.of(this).account, to, this.prefixesFor(to), this)),
     }));
+  }
+
+  /** The order of rules is the one given, the lists in them are sets. */
+  private rendered({ destinations, prefixes }: Rule): ecr.CfnReplicationConfiguration.ReplicationRuleProperty {
+    const stack = Stack.of(this);
+    return {
+      destinations: canonicalOrder(destinations, stack).map(({ account, region }) => ({ region, registryId: account })),
+      repositoryFilters: prefixes && canonicalOrder(prefixes, stack).map((filter) => ({ filter, filterType: 'PREFIX_MATCH' })),
+    };
   }
 
   private problems(): string[] {
@@ -154,13 +164,6 @@ export class ReplicationConfig extends Resource {
     const rules = this.rules.filter(({ destinations }) => destinations.some((destination) => registryKey(destination) === registryKey(to)));
     return rules.some(({ prefixes }) => prefixes === undefined) ? undefined : [...new Set(rules.flatMap(({ prefixes }) => prefixes!))];
   }
-}
-
-function rendered({ destinations, prefixes }: Rule): ecr.CfnReplicationConfiguration.ReplicationRuleProperty {
-  return {
-    destinations: destinations.map(({ account, region }) => ({ region, registryId: account })),
-    repositoryFilters: prefixes?.map((filter) => ({ filter, filterType: 'PREFIX_MATCH' })),
-  };
 }
 
 function distinct(registries: Registry[]): Registry[] {

@@ -1,10 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
+import { checkAccount } from '../core/accounts';
 import { Registry } from '../core/location';
-import { invalid, isKnown, shown } from '../core/validation';
-import { checkAccounts } from '../policy/principals';
-
-const REGION = /^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/;
-const MAX_REGION_LENGTH = 25;
+import { checkRegion } from '../core/regions';
 
 /**
  * A private registry that images are replicated to: that of the same account in another region, or that of another account.
@@ -28,7 +25,8 @@ export class ReplicationDestination {
    * @param region the region, `eu-central-1`; throws for what has not the shape of one
    */
   public static region(region: string): ReplicationDestination {
-    return new ReplicationDestination(checkRegion(region));
+    checkRegion('region', region);
+    return new ReplicationDestination(region);
   }
 
   /**
@@ -39,8 +37,9 @@ export class ReplicationDestination {
    * @param region the region, `eu-central-1`, which may be that of the source; throws for what has not the shape of one
    */
   public static account(accountId: string, region: string): ReplicationDestination {
-    checkAccounts('accountId', [accountId]);
-    return new ReplicationDestination(checkRegion(region), accountId);
+    checkAccount('accountId', accountId);
+    checkRegion('region', region);
+    return new ReplicationDestination(region, accountId);
   }
 
   private constructor(private readonly where: string, private readonly registryId?: string) {}
@@ -53,11 +52,4 @@ export class ReplicationDestination {
   public _from(source: Stack): Registry {
     return { account: this.registryId ?? source.account, region: this.where };
   }
-}
-
-function checkRegion(region: string): string {
-  if (isKnown(region) && (region.length > MAX_REGION_LENGTH || !REGION.test(region))) {
-    throw invalid(`"region" must be the name of a region, such as "eu-central-1", in up to ${MAX_REGION_LENGTH} characters, got ${shown(region)}`);
-  }
-  return region;
 }

@@ -7,29 +7,25 @@ import { resourceTags } from './resource-tags';
 import { TemplateScenario } from './template-scenario';
 import { AllowImagePull } from '../access/allow-image-pull';
 import { PullPrincipal } from '../access/pull-principal';
-import { repositoryStatement } from '../access/repository-policy';
-import { RepositoryPolicyProperty } from '../access/repository-policy-property';
+import { ACCOUNT_PATTERN } from '../core/accounts';
 import { isSameAccount } from '../core/location';
 import { belowPrefix, checkPrefix, prefixKey, ROOT } from '../core/names';
+import { REGION_PATTERN } from '../core/regions';
 import { ECR } from '../core/services';
 import { rivals } from '../core/singletons';
 import { invalid, isKnown, shown } from '../core/validation';
 import { warn } from '../core/warnings';
-import { ExpireUntaggedImages } from '../lifecycle/expire-untagged-images';
-import { LifecycleProperty } from '../lifecycle/lifecycle-property';
 import { trustProblems } from '../policy/trust';
 import { ImageEncryption } from '../repository/image-encryption';
 import { ImageTagMutability } from '../repository/image-tag-mutability';
+import { addStatement, applyPolicies, imageSettings } from '../repository/repository-settings';
 
 const PREFIX_LENGTH = { min: 1, max: 256 };
 const MAX_DESCRIPTION_LENGTH = 256;
-const KEY_ARN = /^arn:[a-z0-9-]+:kms:[a-z0-9-]+:\d{12}:key\/[a-z0-9-]+$/;
+const KEY_ARN = new RegExp(`^arn:[a-z0-9-]+:kms:${REGION_PATTERN}:${ACCOUNT_PATTERN}:key/[a-z0-9-]+$`);
 
 const CREATE_ACTIONS = ['ecr:CreateRepository', 'ecr:ReplicateImage', 'ecr:TagResource'];
 const KEY_ACTIONS = ['kms:CreateGrant', 'kms:DescribeKey', 'kms:RetireGrant'];
-
-/** One for all templates: it yields to any rule that is said. */
-const DEFAULT_LIFECYCLE = new ExpireUntaggedImages();
 
 /**
  * The settings of the repositories that ECR creates itself: for replication, for a pull-through cache, or when an image is pushed.
@@ -63,36 +59,32 @@ export class RepositoryCreationTemplate extends Resource {
   public readonly role?: iam.IRole;
 
   private readonly resource: ecr.CfnRepositoryCreationTemplate;
-  private readonly statements = new iam.PolicyDocument();
 
   constructor(scope: Construct, id: string, props: RepositoryCreationTemplateProps) {
     super(scope, id);
-    const { prefix, description, encryption = ImageEncryption.awsManagedKey() } = props;
+    const { prefix, description } = props;
     checkPrefix('prefix', prefix, PREFIX_LENGTH, this);
     this.checkScenarios(props.appliedFor);
     this.checkDescription(description);
-    this.checkKey(encryption);
+    this.checkKey(props.encryption);
     this.checkRole(props.role);
     this.warnOfScenarios(props);
 
     const tags = resourceTags(props.resourceTags, this);
-    const encryptionConfiguration = encryption._bind(this);
+    const images = imageSettings(this, props.encryption, props.tagMutability ?? defaultMutability(props.appliedFor));
+    const { encryptionConfiguration } = images;
     this.prefix = prefix;
     this.role = props.role ?? (tags !== undefined || encryptionConfiguration !== undefined ? this.newRole() : undefined);
     this.resource = new ecr.CfnRepositoryCreationTemplate(this, 'Resource', {
       prefix,
       description,
       appliedFor: [...props.appliedFor],
-      encryptionConfiguration,
-      ...(props.tagMutability ?? defaultMutability(props.appliedFor))._bind(this),
+      ...images,
       resourceTags: tags,
       customRoleArn: this.role?.roleArn,
     });
-    RepositoryPolicyProperty.of(this.resource).write(this.statements);
-
     this.allowCreation(encryptionConfiguration?.encryptionType, encryptionConfiguration?.kmsKey);
-    this.applyLifecycle(props);
-    this.applyAccess(props);
+    applyPolicies(this.resource, props, this);
     this.node.addValidation({ validate: () => [...trustProblems(props.role, ECR, this), ...this.prefixProblems()] });
   }
 
@@ -106,8 +98,7 @@ export class RepositoryCreationTemplate extends Resource {
    * @param statement the statement
    */
   public addToResourcePolicy(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult {
-    this.statements.addStatements(repositoryStatement(statement, this));
-    return { statementAdded: true, policyDependable: this.resource };
+    return addStatement(this.resource, statement, this);
   }
 
   /**
@@ -116,7 +107,7 @@ export class RepositoryCreationTemplate extends Resource {
    * @param pullPrincipals who may pull; at least one, throws otherwise
    */
   public allowPull(...pullPrincipals: PullPrincipal[]): void {
-    this.resource.with(new AllowImagePull({ pullPrincipals }));
+    this.resource.with(new AllowImagePull(...pullPrincipals));
   }
 
   private checkScenarios(appliedFor: TemplateScenario[]): void {
@@ -138,7 +129,8 @@ export class RepositoryCreationTemplate extends Resource {
     }
   }
 
-  private checkKey({ _key: key }: ImageEncryption): void {
+  private checkKey(encryption: ImageEncryption | undefined): void {
+    const key = encryption?._key;
     const keyArn = key?.keyRef.keyArn;
     if (key === undefined || keyArn === undefined) {
       return;
@@ -209,21 +201,6 @@ export class RepositoryCreationTemplate extends Resource {
       resourceArns: [keyArn ?? anyKey],
       conditions: keyArn === undefined ? { StringEquals: { 'kms:ViaService': `ecr.${stack.region}.${stack.urlSuffix}` } } : undefined,
     }).applyBefore(this.resource);
-  }
-
-  private applyLifecycle({ lifecycle, multiArchitectureImages }: RepositoryCreationTemplateProps): void {
-    if (lifecycle === undefined) {
-      DEFAULT_LIFECYCLE.applyTo(this.resource);
-    } else {
-      LifecycleProperty.of(this.resource).write(lifecycle, { multiArchitectureImages });
-    }
-  }
-
-  private applyAccess({ pullPrincipals, policyStatements }: RepositoryCreationTemplateProps): void {
-    if (pullPrincipals !== undefined) {
-      this.allowPull(...pullPrincipals);
-    }
-    policyStatements?.forEach((statement) => this.addToResourcePolicy(statement));
   }
 
   /** ECR has one template a prefix, whatever it is applied for: the second deployment fails. */

@@ -5,6 +5,7 @@ import * as signer from 'aws-cdk-lib/aws-signer';
 import { Construct } from 'constructs';
 import { checkRepositoryFilter } from './repository-filter';
 import { SigningRule } from './signing-rule';
+import { canonicalOrder } from '../core/canonical';
 import { claimSetting } from '../core/registry-owners';
 import { guardSingleton } from '../core/singletons';
 import { invalid, isKnown, shown } from '../core/validation';
@@ -54,7 +55,7 @@ export class SigningConfiguration extends Resource {
   constructor(scope: Construct, id: string, props: SigningConfigurationProps) {
     super(scope, id);
     const resource = new ecr.CfnSigningConfiguration(this, 'Resource', {
-      rules: Lazy.uncachedAny({ produce: () => this.rules.map(rendered) }),
+      rules: Lazy.uncachedAny({ produce: () => this.rules.map((rule) => this.rendered(rule)) }),
     });
     guardSingleton(resource, 'the signing configuration');
     claimSetting('signing', this);
@@ -97,6 +98,13 @@ export class SigningConfiguration extends Resource {
       : signWith(this.rules.map(({ profile }) => profile), pusher);
   }
 
+  private rendered({ profile, repositoryFilters }: SigningRule): ecr.CfnSigningConfiguration.RuleProperty {
+    return {
+      signingProfileArn: arnOf(profile),
+      repositoryFilters: repositoryFilters && canonicalOrder(repositoryFilters, Stack.of(this)).map((filter) => ({ filter, filterType: 'WILDCARD_MATCH' })),
+    };
+  }
+
   private checkProfile(profile: signer.ISigningProfile): void {
     const { signingProfileName: name } = profile;
     if (isKnown(name) && !PROFILE_NAME.test(name)) {
@@ -132,13 +140,6 @@ export class SigningConfiguration extends Resource {
     }
     filters.forEach((filter) => checkRepositoryFilter('repositoryFilters', filter, MAX_FILTER_LENGTH, this));
   }
-}
-
-function rendered({ profile, repositoryFilters }: SigningRule): ecr.CfnSigningConfiguration.RuleProperty {
-  return {
-    signingProfileArn: arnOf(profile),
-    repositoryFilters: repositoryFilters?.map((filter) => ({ filter, filterType: 'WILDCARD_MATCH' })),
-  };
 }
 
 function signWith(profiles: signer.ISigningProfile[], grantee: iam.IGrantable): iam.Grant {

@@ -6,7 +6,7 @@ import { invalid, isKnown } from '../core/validation';
 import { warn } from '../core/warnings';
 
 /** What a repository's `EncryptionConfiguration` is made of. */
-interface EncryptionConfiguration {
+export interface EncryptionConfiguration {
   readonly encryptionType: string;
   readonly kmsKey?: string;
 }

@@ -7,12 +7,12 @@ const FILTER = /^[0-9a-zA-Z._*-]{1,128}$/;
 const SAFE_WILDCARDS = 2;
 
 /** What CloudFormation wants on repositories and on creation templates. */
-interface TagMutabilityConfiguration {
+export interface TagMutabilityConfiguration {
   readonly imageTagMutability: string;
   readonly imageTagMutabilityExclusionFilters?: ExclusionFilter[];
 }
 
-interface ExclusionFilter {
+export interface ExclusionFilter {
   readonly imageTagMutabilityExclusionFilterType: string;
   readonly imageTagMutabilityExclusionFilterValue: string;
 }

@@ -4,29 +4,22 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as cxschema from 'aws-cdk-lib/cloud-assembly-schema';
 import { Construct } from 'constructs';
 import { IManagedRepository, PushCommandsOptions } from './i-managed-repository';
-import { ImageEncryption } from './image-encryption';
-import { ImageTagMutability } from './image-tag-mutability';
 import { ImportedRepository } from './imported-repository';
 import { ManagedRepositoryBase } from './managed-repository-base';
 import { ManagedRepositoryProps } from './managed-repository-props';
+import { addStatement, applyPolicies, imageSettings } from './repository-settings';
 import { tagProblems } from './tags';
 import { AllowImagePull } from '../access/allow-image-pull';
 import { AllowImagePush } from '../access/allow-image-push';
 import { PullPrincipal } from '../access/pull-principal';
 import { PushPrincipal } from '../access/push-principal';
-import { repositoryStatement } from '../access/repository-policy';
-import { RepositoryPolicyProperty } from '../access/repository-policy-property';
+import { checkAccount } from '../core/accounts';
 import { parseRepositoryArn } from '../core/arns';
 import { HostLocation, isSameAccount } from '../core/location';
 import { checkRepositoryName } from '../core/names';
 import { invalid, isKnown, shown } from '../core/validation';
 import { warn } from '../core/warnings';
-import { ExpireUntaggedImages } from '../lifecycle/expire-untagged-images';
-import { LifecycleProperty } from '../lifecycle/lifecycle-property';
 import { mergedStatements } from '../policy/policy-grant';
-
-/** One for all repositories: it yields to any rule that is said. */
-const DEFAULT_LIFECYCLE = new ExpireUntaggedImages();
 
 /**
  * A private ECR repository with safe defaults, checked at synth against all that ECR would reject later.
@@ -130,29 +123,26 @@ export class ManagedRepository extends ManagedRepositoryBase {
   }
 
   private readonly resource: ecr.CfnRepository;
-  private readonly statements = new iam.PolicyDocument();
 
   constructor(scope: Construct, id: string, props: ManagedRepositoryProps = {}) {
     super(scope, id, { physicalName: props.repositoryName });
     checkRepositoryName(props.repositoryName, this);
     this.checkRemoval(props);
-    this.checkRegistryId(props.registryId);
+    checkAccount('registryId', props.registryId, this);
 
     this.resource = new ecr.CfnRepository(this, 'Resource', {
       repositoryName: this.physicalName,
-      repositoryPolicyText: this.statements,
-      encryptionConfiguration: (props.encryption ?? ImageEncryption.awsManagedKey())._bind(this),
-      ...(props.tagMutability ?? ImageTagMutability.immutable())._bind(this),
+      ...imageSettings(this, props.encryption, props.tagMutability),
       imageScanningConfiguration: { scanOnPush: this.scansOnPush(props.scanOnPush) },
       lifecyclePolicy: props.registryId === undefined ? undefined : { registryId: props.registryId },
       emptyOnDelete: props.emptyOnDelete,
     });
     this.resource.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN);
 
-    RepositoryPolicyProperty.of(this.resource); // checks the policy, whoever adds to it
-
-    this.applyLifecycle(props);
-    this.applyAccess(props);
+    applyPolicies(this.resource, props, this);
+    if (props.pushPrincipals !== undefined) {
+      this.allowPush(...props.pushPrincipals);
+    }
     this.node.addValidation({ validate: () => this.problems() });
   }
 
@@ -179,8 +169,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
    * @param statement the statement
    */
   public addToResourcePolicy(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult {
-    this.statements.addStatements(repositoryStatement(statement, this));
-    return { statementAdded: true, policyDependable: this.resource };
+    return addStatement(this.resource, statement, this);
   }
 
   /**
@@ -189,7 +178,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
    * @param pullPrincipals who may pull; at least one, throws otherwise
    */
   public allowPull(...pullPrincipals: PullPrincipal[]): void {
-    this.resource.with(new AllowImagePull({ pullPrincipals }));
+    this.resource.with(new AllowImagePull(...pullPrincipals));
   }
 
   /**
@@ -198,7 +187,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
    * @param pushPrincipals who may push; at least one, throws otherwise
    */
   public allowPush(...pushPrincipals: PushPrincipal[]): void {
-    this.resource.with(new AllowImagePush({ pushPrincipals }));
+    this.resource.with(new AllowImagePush(...pushPrincipals));
   }
 
   /**
@@ -215,7 +204,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
 
   /** @internal */
   public _grantLambda(grantee: iam.IGrantable): iam.Grant {
-    const [json] = mergedStatements(PullPrincipal.lambda()._grants(this._location()));
+    const [json] = mergedStatements(PullPrincipal.lambda()._grants(this._location()), Stack.of(this));
     const statement = iam.PolicyStatement.fromJson(json);
     return iam.Grant.addStatementToResourcePolicy({
       grantee, statement, actions: statement.actions, resourceArns: [this.repositoryArn], resource: this,
@@ -249,12 +238,6 @@ export class ManagedRepository extends ManagedRepositoryBase {
     return tagProblems(this.resource.tags);
   }
 
-  private checkRegistryId(registryId: string | undefined): void {
-    if (isKnown(registryId) && !/^\d{12}$/.test(registryId)) {
-      throw invalid(`"registryId" must be an account id of 12 digits, got ${shown(registryId)}`, this);
-    }
-  }
-
   private scansOnPush(said: boolean | undefined): boolean {
     if (said === true) {
       warn(this, 'ManagedRepository.scanOnPushDeprecated',
@@ -262,23 +245,5 @@ export class ManagedRepository extends ManagedRepositoryBase {
         + 'true is the default here, so it can be left out');
     }
     return said ?? true;
-  }
-
-  private applyLifecycle(props: ManagedRepositoryProps): void {
-    if (props.lifecycle === undefined) {
-      DEFAULT_LIFECYCLE.applyTo(this.resource);
-    } else {
-      LifecycleProperty.of(this.resource).write(props.lifecycle, { multiArchitectureImages: props.multiArchitectureImages });
-    }
-  }
-
-  private applyAccess(props: ManagedRepositoryProps): void {
-    if (props.pullPrincipals !== undefined) {
-      this.allowPull(...props.pullPrincipals);
-    }
-    if (props.pushPrincipals !== undefined) {
-      this.allowPush(...props.pushPrincipals);
-    }
-    props.policyStatements?.forEach((statement) => this.addToResourcePolicy(statement));
   }
 }

@@ -8,7 +8,7 @@ import { AllowImagePull, ManagedRepository, PullPrincipal, PushPrincipal } from 
 const PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 const OTHERS = { Effect: 'Deny', Principal: '*', Action: 'ecr:DeleteRepository' };
 const pullBy = (...AWS: string[]) => ({ Effect: 'Allow', Principal: { AWS }, Action: PULL });
-const allow = (...accounts: string[]) => new AllowImagePull({ pullPrincipals: [PullPrincipal.accounts(...accounts)] });
+const allow = (...accounts: string[]) => new AllowImagePull(PullPrincipal.accounts(...accounts));
 
 let stack: Stack;
 beforeEach(() => {
@@ -45,7 +45,7 @@ describe('applies to', () => {
   test('CfnRepositoryCreationTemplate, as text with tokens', () => {
     const agnostic = new Stack(new App(), 'Agnostic');
     new ecr.CfnRepositoryCreationTemplate(agnostic, 'Template', { prefix: 'team', appliedFor: ['REPLICATION'] })
-      .with(new AllowImagePull({ pullPrincipals: [PullPrincipal.lambda()] }));
+      .with(new AllowImagePull(PullPrincipal.lambda()));
     Template.fromStack(agnostic).hasResourceProperties('AWS::ECR::RepositoryCreationTemplate', {
       RepositoryPolicy: {
         'Fn::Join': ['', [
@@ -182,7 +182,7 @@ test('random principals in random order are one policy, however often they are a
   const render = (principals: PullPrincipal[][]) => {
     const target = new Stack(new App(), 'Stack');
     const repository = new ecr.CfnRepository(target, 'Api');
-    principals.forEach((pullPrincipals) => repository.with(new AllowImagePull({ pullPrincipals })));
+    principals.forEach((pullPrincipals) => repository.with(new AllowImagePull(...pullPrincipals)));
     return JSON.stringify(target.resolve(repository.repositoryPolicyText));
   };
   fc.assert(fc.property(
@@ -196,7 +196,7 @@ test('random principals in random order are one policy, however often they are a
 });
 
 test('an empty list is refused', () => {
-  expect(() => new AllowImagePull({ pullPrincipals: [] })).toThrow('"pullPrincipals" is empty; name at least one PullPrincipal');
+  expect(() => new AllowImagePull()).toThrow('"pullPrincipals" is empty; name at least one PullPrincipal');
   expect(() => new ManagedRepository(stack, 'Api', { pullPrincipals: [] })).toThrow(/"pullPrincipals" is empty/);
   expect(() => new ManagedRepository(stack, 'Push', { pushPrincipals: [] })).toThrow('"pushPrincipals" is empty; name at least one PushPrincipal');
 });

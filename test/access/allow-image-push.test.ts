@@ -7,7 +7,7 @@ import { warningMessage } from '../util/warnings';
 const PUSH = [
   'ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart',
 ];
-const mixin = new AllowImagePush({ pushPrincipals: [PushPrincipal.account('222222222222')] });
+const mixin = new AllowImagePush(PushPrincipal.account('222222222222'));
 
 let stack: Stack;
 beforeEach(() => {
@@ -33,7 +33,7 @@ test('applies to creation templates and nothing else', () => {
 });
 
 test('shares a statement with what the same account may pull', () => {
-  new ecr.CfnRepository(stack, 'Api').with(mixin, new AllowImagePull({ pullPrincipals: [PullPrincipal.account('222222222222')] }));
+  new ecr.CfnRepository(stack, 'Api').with(mixin, new AllowImagePull(PullPrincipal.account('222222222222')));
   expect(statements().map(({ Action }) => Action)).toEqual([[...PUSH, 'ecr:GetDownloadUrlForLayer'].sort()]);
 });
 
@@ -43,5 +43,5 @@ test('says what the owner of an imported repository must add', () => {
 });
 
 test('an empty list is refused', () => {
-  expect(() => new AllowImagePush({ pushPrincipals: [] })).toThrow('"pushPrincipals" is empty; name at least one PushPrincipal');
+  expect(() => new AllowImagePush()).toThrow('"pushPrincipals" is empty; name at least one PushPrincipal');
 });

@@ -27,7 +27,7 @@ describe.each([
   test('is for exactly the repositories named, own and imported', () => {
     const own = new ecr.Repository(stack, 'Own');
     expect(statements({ repositories: [own, ManagedRepository.fromRepositoryArn(stack, 'Imported', ARN)] })).toEqual([
-      TOKEN, { Action: actions, Effect: 'Allow', Resource: [stack.resolve(own.repositoryArn), ARN] },
+      TOKEN, { Action: actions, Effect: 'Allow', Resource: [ARN, stack.resolve(own.repositoryArn)] },
     ]);
   });
 
@@ -69,11 +69,11 @@ describe.each([
   });
 
   test.each(['', 'team/*', 'Team', '*', '/team', 'x'.repeat(257)])('refuses the prefix %j', (prefix) => {
-    expect(() => statements({ repositoryPrefixes: [prefix] })).toThrow(/"repositoryPrefixes" must be the beginning of repository names, without wildcards/);
+    expect(() => statements({ repositoryPrefixes: [prefix] })).toThrow(/^Stack\/Policy: "repositoryPrefixes" (must be the beginning of repository names|have no wildcards|must have 1 to 256 characters)/);
   });
 
   test('refuses a malformed account', () => {
-    expect(() => statements({ repositoryPrefixes: ['team/'], registryAccount: '1' })).toThrow(/"registryAccount" must be account ids of 12 digits/);
+    expect(() => statements({ repositoryPrefixes: ['team/'], registryAccount: '1' })).toThrow(/"registryAccount" must be an account id of 12 digits/);
   });
 
   test('takes tokens', () => {

@@ -1,4 +1,4 @@
-import { Aws, Lazy, Token } from 'aws-cdk-lib';
+import { App, Aws, Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { PullPrincipal } from '../../src';
 import { mergedStatements } from '../../src/policy/policy-grant';
@@ -10,7 +10,8 @@ const DESCRIBE = ['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:GetDownloadUrl
 const token = () => Lazy.string({ produce: () => 'anything' });
 
 function statements(...principals: PullPrincipal[]): unknown[] {
-  return mergedStatements(principals.flatMap((principal) => principal._grants(AT)));
+  const stack = new Stack(new App(), 'Stack');
+  return mergedStatements(principals.flatMap((principal) => principal._grants(AT)), stack);
 }
 
 const allow = (Principal: unknown, Action: string[], Condition?: object) => ({ Effect: 'Allow', Principal, Action, ...(Condition ? { Condition } : {}) });

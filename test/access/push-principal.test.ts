@@ -1,3 +1,4 @@
+import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { PushPrincipal } from '../../src';
 import { mergedStatements } from '../../src/policy/policy-grant';
@@ -16,7 +17,7 @@ test.each([
   ['role', PushPrincipal.role('arn:aws:iam::222222222222:role/build'), { Principal: { AWS: ['arn:aws:iam::222222222222:role/build'] } }],
   ['principal', PushPrincipal.principal(new iam.ArnPrincipal('222222222222')), { Principal: { AWS: ['222222222222'] } }],
 ])('%s', (_, principal, expected) => {
-  expect(mergedStatements(principal._grants())).toEqual([{ Effect: 'Allow', Action: PUSH, ...expected }]);
+  expect(mergedStatements(principal._pushGrants, new Stack(new App(), 'Stack'))).toEqual([{ Effect: 'Allow', Action: PUSH, ...expected }]);
 });
 
 test('refuses what PullPrincipal refuses', () => {

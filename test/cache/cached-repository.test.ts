@@ -155,8 +155,8 @@ test('a statement for its policy is not added, with a warning that says where to
 
 describe('what is for the repositories of an app', () => {
   const mixins = () => [
-    new AllowImagePull({ pullPrincipals: [PullPrincipal.account('999999999999')] }),
-    new AllowImagePush({ pushPrincipals: [PushPrincipal.account('999999999999')] }),
+    new AllowImagePull(PullPrincipal.account('999999999999')),
+    new AllowImagePush(PushPrincipal.account('999999999999')),
     new ExpireUntaggedImages({ keepNewest: 3 }),
   ];
 

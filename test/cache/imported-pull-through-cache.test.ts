@@ -83,7 +83,7 @@ describe('what is known of it', () => {
   });
 
   test.each(['', '1', '11111111111x'])('is not in the account %j', (account) => {
-    expect(() => imported({ account })).toThrow(`"account" must be account ids of 12 digits, got ${JSON.stringify(account)}`);
+    expect(() => imported({ account })).toThrow(`"account" must be an account id of 12 digits, got ${JSON.stringify(account)}`);
   });
 
   test.each(['ab', 'x'.repeat(30), 'quay/', 'ROOT'])('has the prefix %s', (ecrRepositoryPrefix) => {

@@ -57,8 +57,8 @@ describe('pullPrincipals', () => {
   test('may import and pull below the prefix by the registry policy, and pull by the policy of the template', () => {
     cache({ pullPrincipals: [PullPrincipal.accounts('333333333333', '222222222222'), PullPrincipal.organization('o-a1b2c3d4e5')] });
     expect(registryStatements()).toEqual([
-      imports(['222222222222', '333333333333']),
       { Effect: 'Allow', Principal: '*', Action: CACHE_PULL, Resource: [arn('quay/*')], Condition: ORGANIZATION },
+      imports(['222222222222', '333333333333']),
     ]);
     expect(templateStatements()).toEqual([
       { Effect: 'Allow', Principal: '*', Action: PULL, Condition: ORGANIZATION },
@@ -119,7 +119,7 @@ describe('allowPullFrom', () => {
     cache({ ecrRepositoryPrefix: 'other' }, stack, 'Other').allowPullFrom(PullPrincipal.account('222222222222'));
     expect(PrivateRegistry.of(stack).policy).toBe(policy);
     expect(registryStatements()).toEqual([
-      { ...pulls(['444444444444']), Resource: [arn('*')] }, imports(['222222222222']), imports(['222222222222'], 'other/*'),
+      { ...pulls(['444444444444']), Resource: [arn('*')] }, imports(['222222222222'], 'other/*'), imports(['222222222222']),
     ]);
   });
 

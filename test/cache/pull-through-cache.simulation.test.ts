@@ -378,7 +378,7 @@ describe('UsePullThroughCache', () => {
     ['a role that was given', () => {
       const { stack } = dockerHub();
       new ecs.CfnTaskDefinition(stack, 'Task', { containerDefinitions: Object.entries(containers).map(([name, image]) => ({ name, image })) })
-        .with(new UsePullThroughCache({ executionRole: puller(stack) }));
+        .with(new UsePullThroughCache(puller(stack)));
       return roleIn(deployed(stack), 'Puller');
     }],
     ['a role with the JSON of the warning', () => {

@@ -135,7 +135,7 @@ describe('the template', () => {
       ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
       ImageTagMutabilityExclusionFilters: [{ ImageTagMutabilityExclusionFilterType: 'WILDCARD', ImageTagMutabilityExclusionFilterValue: 'latest' }],
       LifecyclePolicy: lifecycle.toJson(),
-      RepositoryPolicy: JSON.stringify({ Statement: [{ Action: PULL, Effect: 'Allow', Principal: { AWS: '222222222222' } }], Version: '2012-10-17' }),
+      RepositoryPolicy: JSON.stringify({ Version: '2012-10-17', Statement: [{ Action: PULL, Effect: 'Allow', Principal: { AWS: '222222222222' } }] }),
       ResourceTags: [{ Key: 'team', Value: 'platform' }],
       CustomRoleArn: stack.resolve(role.roleArn),
     });

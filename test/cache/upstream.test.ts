@@ -141,11 +141,11 @@ describe('ecr', () => {
   });
 
   test.each(['', '22222222222', '2222222222222', '22222222222x', 'arn:aws:iam::222222222222:root'])('is not in the account %j', (account) => {
-    expect(() => Upstream.ecr({ account, region: 'eu-west-1' })).toThrow(`"account" must be account ids of 12 digits, got ${JSON.stringify(account)}`);
+    expect(() => Upstream.ecr({ account, region: 'eu-west-1' })).toThrow(`"account" must be an account id of 12 digits, got ${JSON.stringify(account)}`);
   });
 
   test.each(['', 'eu', 'eu_west_1', 'EU-WEST-1', 'eu-west-', '*', 'eu-west-1.amazonaws.com'])('is not in the region %j', (region) => {
-    expect(() => Upstream.ecr({ account: '222222222222', region })).toThrow(`"region" must be a region such as "eu-west-1", got ${JSON.stringify(region)}`);
+    expect(() => Upstream.ecr({ account: '222222222222', region })).toThrow(`"region" must be the name of a region, such as "eu-central-1", in up to 25 characters, got ${JSON.stringify(region)}`);
   });
 
   test.each([

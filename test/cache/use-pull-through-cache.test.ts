@@ -481,7 +481,7 @@ describe('the role that pulls', () => {
     dockerHub();
     const task = new ecs.Ec2TaskDefinition(stack, 'Task');
     task.addContainer('Web', { image: image('nginx:1.27'), memoryLimitMiB: 128 });
-    task.with(new UsePullThroughCache({ executionRole: new iam.Role(stack, 'Instances', { assumedBy: new iam.AccountRootPrincipal() }) }));
+    task.with(new UsePullThroughCache(new iam.Role(stack, 'Instances', { assumedBy: new iam.AccountRootPrincipal() })));
     expect(statements(/^Instances/)).toEqual([pullOf(repositoryArn('docker-hub/library/nginx')), TOKEN]);
     expect(taskDefinition().Properties).not.toHaveProperty('ExecutionRoleArn');
   });
@@ -491,7 +491,7 @@ describe('the role that pulls', () => {
     const task = l1([web]);
     Mixins.of(app).apply(new UsePullThroughCache());
     for (const id of ['One', 'Other']) {
-      task.with(new UsePullThroughCache({ executionRole: new iam.Role(stack, id, { assumedBy: new iam.AccountRootPrincipal() }) }));
+      task.with(new UsePullThroughCache(new iam.Role(stack, id, { assumedBy: new iam.AccountRootPrincipal() })));
     }
     expect(statements(/^One/)).toEqual([pullOf(repositoryArn('docker-hub/library/nginx')), TOKEN]);
     expect(statements(/^Other/)).toEqual([pullOf(repositoryArn('docker-hub/library/nginx')), TOKEN]);
@@ -525,7 +525,7 @@ describe('the role that pulls', () => {
   });
 
   test.each<[string, (task: ecs.CfnTaskDefinition) => void]>([
-    ['of another account', (task) => task.with(new UsePullThroughCache({ executionRole: new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }) }))],
+    ['of another account', (task) => task.with(new UsePullThroughCache(new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() })))],
     ['that nobody knows', (task) => task.with(new UsePullThroughCache())],
   ])('of a cache in another account needs its owner, for a role %s', (_, apply) => {
     imported(stack, '222222222222');

@@ -1,41 +1,44 @@
+import { App, Stack } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { mergedStatements, PolicyGrant } from '../../src/policy/policy-grant';
 
+const stack = new Stack(new App(), 'Stack');
+const merged = (grants: readonly PolicyGrant[]) => mergedStatements(grants, stack);
 const account = (value: string, actions = ['ecr:BatchGetImage']): PolicyGrant => ({ principal: 'AWS', value, actions });
 const organization = (value: string): PolicyGrant => ({
   principal: '*', condition: { operator: 'StringEquals', key: 'aws:PrincipalOrgID' }, value, actions: ['ecr:BatchGetImage'],
 });
 
 test('no grant is no statement', () => {
-  expect(mergedStatements([])).toEqual([]);
+  expect(merged([])).toEqual([]);
 });
 
 test('accounts with the same actions share a statement, sorted', () => {
-  expect(mergedStatements([account('2'), account('1'), account('2')])).toEqual([
+  expect(merged([account('2'), account('1'), account('2')])).toEqual([
     { Effect: 'Allow', Principal: { AWS: ['1', '2'] }, Action: ['ecr:BatchGetImage'] },
   ]);
 });
 
 test('an account that is granted twice has the actions of both, in one statement', () => {
-  expect(mergedStatements([account('1'), account('1', ['ecr:PutImage']), account('2')])).toEqual([
+  expect(merged([account('1'), account('1', ['ecr:PutImage']), account('2')])).toEqual([
     { Effect: 'Allow', Principal: { AWS: ['2'] }, Action: ['ecr:BatchGetImage'] },
     { Effect: 'Allow', Principal: { AWS: ['1'] }, Action: ['ecr:BatchGetImage', 'ecr:PutImage'] },
   ].sort((a, b) => b.Action.length - a.Action.length));
 });
 
 test('values of one condition share a statement', () => {
-  expect(mergedStatements([organization('o-2'), organization('o-1')])).toEqual([{
+  expect(merged([organization('o-2'), organization('o-1')])).toEqual([{
     Effect: 'Allow', Principal: '*', Action: ['ecr:BatchGetImage'], Condition: { StringEquals: { 'aws:PrincipalOrgID': ['o-1', 'o-2'] } },
   }]);
 });
 
 test('conditions that belong to a value keep it apart', () => {
   const limited = (value: string, source: string): PolicyGrant => ({ ...account(value), also: { StringEquals: { 'aws:SourceAccount': [source] } } });
-  expect(mergedStatements([limited('1', 'a'), limited('2', 'b'), limited('1', 'a')])).toHaveLength(2);
+  expect(merged([limited('1', 'a'), limited('2', 'b'), limited('1', 'a')])).toHaveLength(2);
 });
 
 test('resources keep statements apart, and are in them', () => {
-  expect(mergedStatements([{ ...account('1'), resources: ['x'] }, account('1')])).toEqual([
+  expect(merged([{ ...account('1'), resources: ['x'] }, account('1')])).toEqual([
     { Effect: 'Allow', Principal: { AWS: ['1'] }, Action: ['ecr:BatchGetImage'], Resource: ['x'] },
     { Effect: 'Allow', Principal: { AWS: ['1'] }, Action: ['ecr:BatchGetImage'] },
   ]);
@@ -56,7 +59,7 @@ describe('for random sets of grants', () => {
   const grants = fc.array(grant, { maxLength: 12 });
 
   /** What a set of statements allows, as the pairs of everything but the action, and the action. */
-  function allowed(statements: ReturnType<typeof mergedStatements>): string[] {
+  function allowed(statements: ReturnType<typeof merged>): string[] {
     return [...new Set(statements.flatMap(({ Principal, Condition, Action }) => {
       const values = (Principal as any).AWS ?? [''];
       const orgs = Condition?.StringEquals?.['aws:PrincipalOrgID'] ?? [''];
@@ -72,19 +75,19 @@ describe('for random sets of grants', () => {
     fc.assert(fc.property(grants.chain((set) => fc.tuple(
       fc.constant(set), fc.shuffledSubarray([...set, ...set], { minLength: set.length * 2 }),
     )), ([set, shuffled]) => {
-      expect(mergedStatements(shuffled)).toEqual(mergedStatements(set));
+      expect(merged(shuffled)).toEqual(merged(set));
     }));
   });
 
   test('merging allows what the grants allow one by one, and nothing else', () => {
     fc.assert(fc.property(grants, (set) => {
-      expect(allowed(mergedStatements(set))).toEqual(allowed(set.flatMap((one) => mergedStatements([one]))));
+      expect(allowed(merged(set))).toEqual(allowed(set.flatMap((one) => merged([one]))));
     }));
   });
 
   test('no two statements differ in their values alone, or in their actions alone', () => {
     fc.assert(fc.property(grants, (set) => {
-      const shapes = mergedStatements(set).map(({ Principal, Condition, Action }) => JSON.stringify([
+      const shapes = merged(set).map(({ Principal, Condition, Action }) => JSON.stringify([
         (Principal as any).AWS === undefined ? Principal : 'AWS', Object.entries(Condition ?? {}).map(([k, v]) => [k, Object.keys(v)]),
         Condition?.StringEquals?.k, Action,
       ]));

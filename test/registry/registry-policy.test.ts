@@ -60,7 +60,7 @@ describe('replication', () => {
   });
 
   test('from a malformed account is refused', () => {
-    expect(() => new RegistryPolicy(stack, 'Policy').allowReplicationFrom('1')).toThrow(/"account" must be account ids of 12 digits/);
+    expect(() => new RegistryPolicy(stack, 'Policy').allowReplicationFrom('1')).toThrow(/"account" must be an account id of 12 digits/);
   });
 
   test('of no prefix is refused', () => {
@@ -132,8 +132,8 @@ describe('a pull through cache of another account', () => {
     policy.allowPull({ pullPrincipals: [PullPrincipal.account('444444444444')], repositoryPrefixes: ['base/'] });
     expect(statements().map(({ Principal, Action, Resource }) => [Principal.AWS, Action, Resource])).toEqual([
       [['222222222222', '333333333333'], FETCH, [arn('base/*')]],
-      [['222222222222'], FETCH, [arn('other/*')]],
       [['444444444444'], PULL, [arn('base/*')]],
+      [['222222222222'], FETCH, [arn('other/*')]],
     ]);
   });
 
@@ -143,10 +143,10 @@ describe('a pull through cache of another account', () => {
   });
 
   test.each(['', '1', 'arn:aws:iam::222222222222:root'])('has no malformed account: %j', (account) => {
-    expect(() => new RegistryPolicy(stack, 'Policy').allowPullThroughCacheFrom(account)).toThrow(/"account" must be account ids of 12 digits/);
+    expect(() => new RegistryPolicy(stack, 'Policy').allowPullThroughCacheFrom(account)).toThrow(/"account" must be an account id of 12 digits/);
   });
 
-  test.each([[[], /^Stack\/Policy: "repositoryPrefixes" is empty/], [['base/*'], /"repositoryPrefixes" must be the beginning of repository names/]])(
+  test.each([[[], /^Stack\/Policy: "repositoryPrefixes" is empty/], [['base/*'], /"repositoryPrefixes" have no wildcards, got "base\/\*"; write "base\/" for all/]])(
     'is refused the prefixes %j', (repositoryPrefixes, message) => {
       expect(() => new RegistryPolicy(stack, 'Policy').allowPullThroughCacheFrom('222222222222', { repositoryPrefixes })).toThrow(message);
     });
@@ -218,7 +218,7 @@ describe('refuses', () => {
 
   test('a prefix with a wildcard', () => {
     expect(() => new RegistryPolicy(stack, 'Policy', { pulls: [{ pullPrincipals: [PullPrincipal.account('222222222222')], repositoryPrefixes: ['a*'] }] }))
-      .toThrow(/"repositoryPrefixes" must be the beginning of repository names/);
+      .toThrow(/"repositoryPrefixes" have no wildcards, got "a\*"; write "a" for all/);
   });
 
   test('more than 10,240 characters, at synth', () => {

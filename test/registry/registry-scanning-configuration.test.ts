@@ -29,7 +29,7 @@ const rule = (ScanFrequency: string, ...values: string[]) => ({
 
 test.each<[string, RegistryScanning, object]>([
   ['basic', RegistryScanning.basic(), { ScanType: 'BASIC', Rules: [rule('SCAN_ON_PUSH', '*')] }],
-  ['basic, filtered', RegistryScanning.basic({ scanOnPush: filters('b*', 'a*') }), { ScanType: 'BASIC', Rules: [rule('SCAN_ON_PUSH', 'b*', 'a*')] }],
+  ['basic, filtered', RegistryScanning.basic({ scanOnPush: filters('b*', 'a*') }), { ScanType: 'BASIC', Rules: [rule('SCAN_ON_PUSH', 'a*', 'b*')] }],
   ['basic, manual only', RegistryScanning.basic({ scanOnPush: [] }), { ScanType: 'BASIC', Rules: [] }],
   ['enhanced', RegistryScanning.enhanced(), { ScanType: 'ENHANCED', Rules: [rule('CONTINUOUS_SCAN', '*')] }],
   ['enhanced, both', RegistryScanning.enhanced({ continuous: filters('prod*'), scanOnPush: filters('*') }),

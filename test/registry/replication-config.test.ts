@@ -54,7 +54,7 @@ test('replicates those of prefixes', () => {
   configure({ destinations: [FRANKFURT], repositoryPrefixes: ['prod/', 'base-'] });
   expect(rendered()).toEqual([{
     Destinations: [{ Region: 'eu-central-1', RegistryId: '111111111111' }],
-    RepositoryFilters: [{ Filter: 'prod/', FilterType: 'PREFIX_MATCH' }, { Filter: 'base-', FilterType: 'PREFIX_MATCH' }],
+    RepositoryFilters: [{ Filter: 'base-', FilterType: 'PREFIX_MATCH' }, { Filter: 'prod/', FilterType: 'PREFIX_MATCH' }],
   }]);
 });
 
@@ -155,7 +155,7 @@ describe('takes', () => {
   test('anything in a stack whose account and region are not known', () => {
     stack = new Stack(app, 'Agnostic');
     configure({ destinations: [ReplicationDestination.region('eu-west-1'), ReplicationDestination.region('cn-north-1')] });
-    expect(rendered()[0].Destinations[0]).toEqual({ Region: 'eu-west-1', RegistryId: { Ref: 'AWS::AccountId' } });
+    expect(rendered()[0].Destinations[1]).toEqual({ Region: 'eu-west-1', RegistryId: { Ref: 'AWS::AccountId' } });
   });
 
   test('but not the registry itself, however little is known of it', () => {

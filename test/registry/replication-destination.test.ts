@@ -31,7 +31,7 @@ test.each([
 });
 
 test.each(['', '22222222222', '2222222222222', 'abcdefghijkl', '2222-2222-2222'])('refuses the account %p', (account) => {
-  expect(() => ReplicationDestination.account(account, 'eu-west-1')).toThrow(`"accountId" must be account ids of 12 digits, got ${JSON.stringify(account)}`);
+  expect(() => ReplicationDestination.account(account, 'eu-west-1')).toThrow(`"accountId" must be an account id of 12 digits, got ${JSON.stringify(account)}`);
 });
 
 test('tokens pass', () => {

@@ -284,7 +284,7 @@ describe('repository policy', () => {
   test('is text', () => {
     const { RepositoryPolicy } = properties({ policyStatements: [pullBy(new iam.ArnPrincipal('222222222222'))] });
     expect(RepositoryPolicy).toBe(JSON.stringify({
-      Statement: [{ Action: PULL, Effect: 'Allow', Principal: { AWS: '222222222222' } }], Version: '2012-10-17',
+      Version: '2012-10-17', Statement: [{ Action: PULL, Effect: 'Allow', Principal: { AWS: '222222222222' } }],
     }));
   });
 
@@ -294,7 +294,7 @@ describe('repository policy', () => {
       policyStatements: [pullBy(new iam.AccountPrincipal('444444444444'))],
     });
     made.allowPull(PullPrincipal.account('333333333333'));
-    made.with(new AllowImagePull({ pullPrincipals: [PullPrincipal.account('555555555555')] }));
+    made.with(new AllowImagePull(PullPrincipal.account('555555555555')));
     const { statementAdded, policyDependable } = made.addToResourcePolicy(new iam.PolicyStatement({
       effect: iam.Effect.DENY, actions: ['ecr:DeleteRepository'], principals: [new iam.AnyPrincipal()],
     }));
@@ -303,8 +303,8 @@ describe('repository policy', () => {
     expect(policyOf(rendered())).toEqual({
       Version: '2012-10-17',
       Statement: [
-        { Effect: 'Allow', Principal: { AWS: 'arn:AWS::Partition:iam::444444444444:root' }, Action: PULL },
         { Effect: 'Deny', Principal: { AWS: '*' }, Action: 'ecr:DeleteRepository' },
+        { Effect: 'Allow', Principal: { AWS: 'arn:AWS::Partition:iam::444444444444:root' }, Action: PULL },
         { Effect: 'Allow', Principal: { AWS: ['222222222222', '333333333333', '555555555555'] }, Action: PULL },
       ],
     });

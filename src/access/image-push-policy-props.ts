@@ -2,9 +2,9 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 
 /**
- * What the policies `ImagePullPolicy` and `ImagePushPolicy` have in common. At least one repository or prefix.
+ * Properties of an `ImagePushPolicy`. At least one repository or prefix.
  */
-export interface ImagePolicyOptions {
+export interface ImagePushPolicyProps {
   /**
    * The repositories: own ones, or imported by ARN from another account or region.
    *
