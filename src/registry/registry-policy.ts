@@ -171,7 +171,7 @@ export class RegistryPolicy extends Resource {
 
   private resourcesFor(prefixes: string[] | undefined): string[] {
     checkNameBeginnings(prefixes, this);
-    return repositoryArns(locationOf(this), prefixes);
+    return repositoryArns(locationOf(this), prefixes && canonicalOrder(prefixes, Stack.of(this)));
   }
 
   private rendered(): object {

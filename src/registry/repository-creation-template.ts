@@ -78,7 +78,7 @@ export class RepositoryCreationTemplate extends Resource {
     this.resource = new ecr.CfnRepositoryCreationTemplate(this, 'Resource', {
       prefix,
       description,
-      appliedFor: [...props.appliedFor],
+      appliedFor: [...props.appliedFor].sort(),
       ...images,
       resourceTags: tags,
       customRoleArn: this.role?.roleArn,

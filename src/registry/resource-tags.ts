@@ -1,5 +1,6 @@
-import { CfnTag } from 'aws-cdk-lib';
+import { CfnTag, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { canonicalOrder } from '../core/canonical';
 import { invalid, isKnown, shown } from '../core/validation';
 
 const MAX_TAGS = 50;
@@ -20,5 +21,5 @@ export function resourceTags(tags: { [key: string]: string } | undefined, scope:
       throw invalid(`"resourceTags" must have values of at most ${MAX_VALUE_LENGTH} characters, got ${value.length} for ${shown(key)}`, scope);
     }
   }
-  return entries.length === 0 ? undefined : entries.map(([key, value]) => ({ key, value }));
+  return entries.length === 0 ? undefined : canonicalOrder(entries.map(([key, value]) => ({ key, value })), Stack.of(scope));
 }

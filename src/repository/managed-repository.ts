@@ -54,9 +54,8 @@ export class ManagedRepository extends ManagedRepositoryBase {
   public static fromRepositoryArn(scope: Construct, id: string, repositoryArn: string): IManagedRepository {
     const parts = parseRepositoryArn(repositoryArn);
     if (parts === undefined) {
-      throw invalid(isKnown(repositoryArn)
-        ? `"repositoryArn" must be "arn:<partition>:ecr:<region>:<account>:repository/<name>", got ${shown(repositoryArn)}`
-        : '"repositoryArn" is a token, so the name cannot be read from it; use ManagedRepository.fromRepositoryAttributes() and give both', scope);
+      throw isKnown(repositoryArn) ? malformed(repositoryArn, scope) : invalid(
+        '"repositoryArn" is a token, so the name cannot be read from it; use ManagedRepository.fromRepositoryAttributes() and give both', scope);
     }
     checkRepositoryName(parts.repositoryName, scope);
     return new ImportedRepository(scope, id, parts.repositoryName, repositoryArn);
@@ -85,7 +84,11 @@ export class ManagedRepository extends ManagedRepositoryBase {
   public static fromRepositoryAttributes(scope: Construct, id: string, attributes: ecr.RepositoryAttributes): IManagedRepository {
     const { repositoryName, repositoryArn } = attributes;
     checkRepositoryName(repositoryName, scope);
-    const named = parseRepositoryArn(repositoryArn)?.repositoryName;
+    const parts = parseRepositoryArn(repositoryArn);
+    if (parts === undefined && isKnown(repositoryArn)) {
+      throw malformed(repositoryArn, scope);
+    }
+    const named = parts?.repositoryName;
     if (isKnown(named) && isKnown(repositoryName) && named !== repositoryName) {
       throw invalid(`"repositoryName" is ${shown(repositoryName)}, but "repositoryArn" names ${shown(named)}`, scope);
     }
@@ -246,4 +249,8 @@ export class ManagedRepository extends ManagedRepositoryBase {
     }
     return said ?? true;
   }
+}
+
+function malformed(repositoryArn: string, scope: Construct): Error {
+  return invalid(`"repositoryArn" must be "arn:<partition>:ecr:<region>:<account>:repository/<name>", got ${shown(repositoryArn)}`, scope);
 }
