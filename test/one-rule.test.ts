@@ -1,10 +1,10 @@
 import { App, Aws, Fn, Stack } from 'aws-cdk-lib';
-import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import {
-  ImagePullPolicy, ImagePushPolicy, ManagedRepository, PrivateRegistry, PullPrincipal, PullThroughCache, PullThroughCacheAttributes, PullThroughCacheProps,
-  PushPrincipal, RegistryPolicy, ReplicationConfig, ReplicationDestination, ReplicationTopology, RepositoryCreationTemplate, TemplateScenario, Upstream,
-  UpstreamCredentials,
+  ImagePullPolicy, ImagePushPolicy, ManagedRepository, PrivateRegistry, PullPrincipal, PullThroughCache, PullThroughCacheAttributes,
+  PullThroughCacheProps, PushPrincipal, RegistryPolicy, ReplicationConfig, ReplicationDestination, ReplicationTopology,
+  RepositoryCreationTemplate, TemplateScenario, Upstream, UpstreamCredentials,
 } from '../src';
 
 /** What takes a value: everything of the API that takes values of one kind, so that none of them has a rule of its own. */

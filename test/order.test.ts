@@ -4,8 +4,9 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as fc from 'fast-check';
 import {
-  AllowImagePull, AllowImagePush, ImagePullPolicy, ImageEncryption, ManagedRepository, PullPrincipal, PushPrincipal, RegistryPolicy, ReplicationConfig,
-  RegistryScanning, RegistryScanningConfiguration, ReplicationDestination, RepositoryCreationTemplate, ScanFilter, TemplateScenario,
+  AllowImagePull, AllowImagePush, ImagePullPolicy, ImageEncryption, ManagedRepository, PullPrincipal, PushPrincipal, RegistryPolicy,
+  ReplicationConfig, RegistryScanning, RegistryScanningConfiguration, ReplicationDestination, RepositoryCreationTemplate, ScanFilter,
+  TemplateScenario,
 } from '../src';
 
 /** A text of the template that is made when it is asked for: its token has another number in another order. */

@@ -1,6 +1,6 @@
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
-import { REGISTRY_ACTIONS, REPOSITORY_ACTIONS } from '../core/ecr-actions';
+import { isAmong, REGISTRY_ACTIONS, REPOSITORY_ACTIONS } from '../core/ecr-actions';
 import { invalid, isKnown, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { limitsPrincipals, limitsSources } from '../policy/conditions';
@@ -57,16 +57,6 @@ function checkActions(statement: PolicyStatement, scope: IConstruct): void {
         `${shown(action)} is no ECR action known here; ECR rejects a repository policy with a misspelt action`);
     }
   }
-}
-
-/** Whether an action, perhaps with wildcards, is one of these or can be. */
-export function isAmong(actions: readonly string[], given: string): boolean {
-  const pattern = new RegExp(`^${given.split('*').map(literal).join('.*')}$`, 'i');
-  return actions.some((action) => pattern.test(action));
-}
-
-function literal(text: string): string {
-  return text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function isOpenToAnybody(statement: PolicyStatement): boolean {

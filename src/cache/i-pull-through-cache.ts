@@ -1,6 +1,5 @@
 import { IResource } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import { IImageSource } from '../access/i-image-source';
 import { IManagedRepository } from '../repository/i-managed-repository';
 
@@ -42,18 +41,4 @@ export interface IPullThroughCache extends IResource, IImageSource {
    * @param name the repository as it is called in the upstream, without a tag or digest: `nginx`, `quay.io/prometheus/node-exporter`
    */
   repository(name: string): IManagedRepository;
-
-  /**
-   * Lets a role or user pull any image of the upstream through the cache: fetch it, create its repository and pull it, below the prefix of
-   * the cache, and log in. With the prefix `ROOT` that is every repository of the registry; `containerImage` and `repository` are about one.
-   *
-   * Throws for AWS Lambda and other services.
-   *
-   * A grantee of another account needs the owner's half as well: it is added, for the account as a whole because a role may not exist
-   * yet, by `allowPullFrom` of an own cache; an imported one warns with the JSON to add there.
-   *
-   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
-   * @param grantee the role or user that pulls
-   */
-  grantPull(grantee: iam.IGrantable): iam.Grant;
 }

@@ -1,3 +1,5 @@
+import { matchesPattern } from './wildcards';
+
 /**
  * The ECR actions whose resource type is `repository`: what a repository policy can hold.
  *
@@ -112,3 +114,13 @@ export const UPSTREAM_ROLE_ACTIONS: readonly string[] = [
   'ecr:PutImage',
   'ecr:UploadLayerPart',
 ];
+
+/** Whether a pattern of actions has an action, as IAM compares them: without regard to case. */
+export function matchesAction(pattern: string, action: string): boolean {
+  return matchesPattern(pattern.toLowerCase(), action.toLowerCase());
+}
+
+/** Whether an action, perhaps with wildcards, is one of these or can be. */
+export function isAmong(actions: readonly string[], given: string): boolean {
+  return actions.some((action) => matchesAction(given, action));
+}

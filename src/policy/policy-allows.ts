@@ -1,6 +1,7 @@
+import { matchesAction } from '../core/ecr-actions';
 import { Registry } from '../core/location';
 import { isKnown } from '../core/validation';
-import { includesPattern, matchesPattern } from '../core/wildcards';
+import { includesPattern } from '../core/wildcards';
 
 /** What an account asks of a registry. */
 export interface AccessRequest {
@@ -31,9 +32,8 @@ function isForAccount({ Principal: principal }: any, account: string): boolean {
     who === '*' || who === account || (who.startsWith('arn:') && who.endsWith(`:iam::${account}:root`)));
 }
 
-/** Actions are compared without regard to case. */
 function hasAction({ Action: given }: any, action: string): boolean {
-  return list(given).some((pattern) => matchesPattern(String(pattern).toLowerCase(), action.toLowerCase()));
+  return list(given).some((pattern) => matchesAction(String(pattern), action));
 }
 
 /** The patterns of repository names in a registry that a statement is about. */

@@ -1,6 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { PushPrincipal } from '../../src';
+import { AllowImagePush, ManagedRepository, PullPrincipal, PushPrincipal } from '../../src';
 import { mergedStatements } from '../../src/policy/policy-grant';
 
 const PUSH = [
@@ -27,4 +27,12 @@ test('refuses what PullPrincipal refuses', () => {
   expect(() => PushPrincipal.organizationalUnit('x')).toThrow(/"path" must lead/);
   expect(() => PushPrincipal.role('x')).toThrow(/"arn" must be/);
   expect(() => PushPrincipal.principal(new iam.AnyPrincipal())).toThrow(/"principal" is "\*" without a condition/);
+});
+
+test('refuses AWS services, which pull and do not push, and says so', () => {
+  const why = 'AWS services pull images and do not push them, so name the role by which the build or job pushes';
+  expect(() => PushPrincipal.principal(new iam.ServicePrincipal('lambda.amazonaws.com'))).toThrow(why);
+  // What the types of TypeScript refuse already, plain JavaScript can do.
+  expect(() => new AllowImagePush(PullPrincipal.lambda() as unknown as PushPrincipal)).toThrow(`"pushPrincipals" takes PushPrincipal.account(), .role() and others of PushPrincipal, got another object; ${why}`);
+  expect(() => new ManagedRepository(new Stack(new App(), 'Stack'), 'Api', { pushPrincipals: [PullPrincipal.lambda() as unknown as PushPrincipal] })).toThrow(why);
 });
