@@ -2,13 +2,14 @@ import { Reference, Resource, Stack, Tokenization } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { ACCOUNT_PATTERN } from '../core/accounts';
 import { rivals, tooMany } from '../core/singletons';
 import { invalid, isKnown, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 
 const MAX_EXCLUSIONS = 100;
 const MAX_ARN_LENGTH = 200;
-const PRINCIPAL_ARN = /^arn:aws(-[a-z]+)*:iam::\d{12}:(role|user)\/[\w+=,.@-]+(\/[\w+=,.@-]+)*$/;
+const PRINCIPAL_ARN = new RegExp(`^arn:aws(-[a-z]+)*:iam::${ACCOUNT_PATTERN}:(role|user)/[\\w+=,.@-]+(/[\\w+=,.@-]+)*$`);
 
 /** What is only known inside one stack: everything but text and pseudo parameters. */
 const LOCAL = /"Ref":"(?!AWS::)|"Fn::(?!Join")/;

@@ -149,7 +149,7 @@ describe('the template', () => {
 
   test('may be for other scenarios besides', () => {
     expect(template({ alsoAppliedFor: [TemplateScenario.REPLICATION, TemplateScenario.CREATE_ON_PUSH] }))
-      .toMatchObject({ AppliedFor: ['PULL_THROUGH_CACHE', 'REPLICATION', 'CREATE_ON_PUSH'], ImageTagMutability: 'MUTABLE' });
+      .toMatchObject({ AppliedFor: ['CREATE_ON_PUSH', 'PULL_THROUGH_CACHE', 'REPLICATION'], ImageTagMutability: 'MUTABLE' });
   });
 
   test('is for a pull-through cache once', () => {

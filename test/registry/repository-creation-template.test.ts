@@ -142,7 +142,7 @@ describe('prefix', () => {
 
 describe('appliedFor', () => {
   test('takes all scenarios', () => {
-    expect(properties({ appliedFor: [REPLICATION, PULL_THROUGH_CACHE, CREATE_ON_PUSH] }).AppliedFor).toEqual(['REPLICATION', 'PULL_THROUGH_CACHE', 'CREATE_ON_PUSH']);
+    expect(properties({ appliedFor: [REPLICATION, PULL_THROUGH_CACHE, CREATE_ON_PUSH] }).AppliedFor).toEqual(['CREATE_ON_PUSH', 'PULL_THROUGH_CACHE', 'REPLICATION']);
   });
 
   test('must not be empty', () => {
@@ -353,7 +353,7 @@ describe('resourceTags', () => {
 
   test('are the tags of the repositories, and need a role', () => {
     const made = template({ encryption: ImageEncryption.s3Managed(), resourceTags: { team: 'platform', empty: '' } });
-    expect(rendered().ResourceTags).toEqual([{ Key: 'team', Value: 'platform' }, { Key: 'empty', Value: '' }]);
+    expect(rendered().ResourceTags).toEqual([{ Key: 'empty', Value: '' }, { Key: 'team', Value: 'platform' }]);
     expect(made.role).toBeDefined();
   });
 
