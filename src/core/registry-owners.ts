@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { attached } from './attached';
 import { topStack } from './stacks';
 
 /** What a private registry has once, and a construct of ours sets. */
@@ -19,6 +20,6 @@ export function ownerOf(setting: RegistrySetting, stack: Stack): Construct | und
   return ownersIn(stack)[setting];
 }
 
-function ownersIn(stack: Stack & { [OWNERS]?: Owners }): Owners {
-  return stack[OWNERS] ??= {};
+function ownersIn(stack: Stack): Owners {
+  return attached(stack, OWNERS, () => ({}));
 }
