@@ -17,11 +17,8 @@ export { PullThroughCaches } from './cache/pull-through-caches';
 export { Upstream } from './cache/upstream';
 export { UpstreamCredentials } from './cache/upstream-credentials';
 export { UsePullThroughCache } from './cache/use-pull-through-cache';
-export { LifecycleCountType } from './lifecycle/rules/count-type';
-export { LifecycleCountUnit } from './lifecycle/rules/count-unit';
 export { ExpireUntaggedImages, type ExpireUntaggedImagesProps } from './lifecycle/expire-untagged-images';
 export { ImageSelection } from './lifecycle/rules/image-selection';
-export { LifecycleAction } from './lifecycle/rules/lifecycle-action';
 export type { LifecycleFinding, LifecycleLintOptions } from './lifecycle/lifecycle-finding';
 export { LifecyclePolicy } from './lifecycle/lifecycle-policy';
 export { LifecyclePreview } from './lifecycle/preview/lifecycle-preview';
@@ -29,11 +26,9 @@ export {
   LifecycleOutcome, type LifecyclePreviewImage, type LifecyclePreviewOptions, type LifecyclePreviewRule, type LifecyclePreviewTotal,
 } from './lifecycle/preview/lifecycle-preview-image';
 export { LifecycleRule } from './lifecycle/rules/lifecycle-rule';
-export type { LifecycleRuleOptions, LifecycleRuleProps } from './lifecycle/rules/lifecycle-rule-props';
+export type { LifecycleRuleOptions } from './lifecycle/rules/lifecycle-rule-options';
 export { LifecycleSimulation, type LifecycleSimulationEvent } from './lifecycle/preview/lifecycle-simulation';
 export { ImageStatus, type RepositoryImage } from './lifecycle/preview/repository-image';
-export { ImageStorageClass } from './lifecycle/rules/storage-class';
-export { TagStatus } from './lifecycle/rules/tag-status';
 export { UntaggedExpiryLifecycle, type UntaggedExpiryLifecycleProps } from './lifecycle/untagged-expiry-lifecycle';
 export { PrivateRegistry } from './registry/private-registry';
 export { PullTimeUpdateExclusion, type PullTimeUpdateExclusionProps } from './registry/pull-time-update-exclusion';
@@ -58,7 +53,7 @@ export type { BasicScanningOptions, EnhancedScanningOptions } from './registry/s
 export { SigningConfiguration, type SigningConfigurationProps } from './registry/signing-configuration';
 export type { SigningRule } from './registry/signing-rule';
 export { TemplateScenario } from './registry/template-scenario';
-export type { IManagedRepository, PushCommandsOptions } from './repository/i-managed-repository';
+export type { IManagedRepository } from './repository/i-managed-repository';
 export { ImageEncryption } from './repository/image-encryption';
 export { FindingSeverity, type OnImageOptions, type OnScanCompletedOptions } from './repository/image-event-options';
 export { ImageTagMutability } from './repository/image-tag-mutability';

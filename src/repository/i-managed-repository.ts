@@ -4,25 +4,6 @@ import { OnImageOptions, OnScanCompletedOptions } from './image-event-options';
 import { RegistryEndpoint } from '../core/registry-endpoint';
 
 /**
- * Options of `pushCommands`.
- */
-export interface PushCommandsOptions {
-  /**
-   * The tag to push.
-   *
-   * @default 'latest'
-   */
-  readonly imageTag?: string;
-
-  /**
-   * The folder with the Dockerfile.
-   *
-   * @default '.'
-   */
-  readonly context?: string;
-}
-
-/**
  * A private repository, own or imported: an `ecr.IRepository` that also knows the other hosts of its registry.
  */
 export interface IManagedRepository extends ecr.IRepository {
@@ -74,7 +55,8 @@ export interface IManagedRepository extends ecr.IRepository {
    * The commands that the ECR console shows: log in, build, tag and push, a line each.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/docker-push-ecr-image.html
-   * @param options what to push
+   * @param imageTag the tag to push, `latest` by default
+   * @param context the folder with the Dockerfile, `.` by default
    */
-  pushCommands(options?: PushCommandsOptions): string[];
+  pushCommands(imageTag?: string, context?: string): string[];
 }

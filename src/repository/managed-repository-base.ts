@@ -1,7 +1,7 @@
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { IManagedRepository, PushCommandsOptions } from './i-managed-repository';
+import { IManagedRepository } from './i-managed-repository';
 import { OnImageOptions, OnScanCompletedOptions } from './image-event-options';
 import { imageAction, scanCompleted } from './image-events';
 import { PULL_ACTIONS, PUSH_ACTIONS, TOKEN_ACTION } from '../core/ecr-actions';
@@ -39,8 +39,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
     return `${this.registryUri}/${this.repositoryName}${digest === undefined ? '' : `@${digest}`}`;
   }
 
-  public pushCommands(options: PushCommandsOptions = {}): string[] {
-    const { imageTag = 'latest', context = '.' } = options;
+  public pushCommands(imageTag: string = 'latest', context: string = '.'): string[] {
     const local = `${this.repositoryName}:${imageTag}`;
     const remote = this.repositoryUriForTag(imageTag);
     return [

@@ -3,7 +3,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as cxschema from 'aws-cdk-lib/cloud-assembly-schema';
 import { Construct } from 'constructs';
-import { IManagedRepository, PushCommandsOptions } from './i-managed-repository';
+import { IManagedRepository } from './i-managed-repository';
 import { ImportedRepository } from './imported-repository';
 import { ManagedRepositoryBase } from './managed-repository-base';
 import { ManagedRepositoryProps } from './managed-repository-props';
@@ -197,12 +197,13 @@ export class ManagedRepository extends ManagedRepositoryBase {
    * Adds the lines of `pushCommands` to the stack's outputs, one output a line.
    *
    * @param id the id to define them under
-   * @param options what to push
+   * @param imageTag the tag to push, `latest` by default
+   * @param context the folder with the Dockerfile, `.` by default
    */
-  public outputPushCommands(id: string, options: PushCommandsOptions = {}): void {
+  public outputPushCommands(id: string, imageTag?: string, context?: string): void {
     const outputs = new Construct(this, id);
     const ids = ['Login', 'Build', 'Tag', 'Push'];
-    this.pushCommands(options).forEach((value, index) => new CfnOutput(outputs, ids[index], { value }));
+    this.pushCommands(imageTag, context).forEach((value, index) => new CfnOutput(outputs, ids[index], { value }));
   }
 
   /** @internal */

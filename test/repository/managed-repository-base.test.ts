@@ -136,7 +136,7 @@ test('push commands are the lines of the console', () => {
     'docker tag team/api:latest 111111111111.dkr.ecr.us-east-1.amazonaws.com/team/api:latest',
     'docker push 111111111111.dkr.ecr.us-east-1.amazonaws.com/team/api:latest',
   ]);
-  expect(imported.pushCommands({ imageTag: 'v1', context: 'app' })[1]).toBe('docker build -t team/api:v1 app');
+  expect(imported.pushCommands('v1', 'app')[1]).toBe('docker build -t team/api:v1 app');
 });
 
 describe('a grant to Lambda itself, as CDK makes it for a function', () => {

@@ -259,7 +259,7 @@ test('push commands are no outputs until asked for', () => {
 
 test('push commands are outputs when asked for', () => {
   const repository = new ManagedRepository(stack, 'Api', { repositoryName: 'team/api' });
-  repository.outputPushCommands('PushCommands', { imageTag: 'v1', context: 'app' });
+  repository.outputPushCommands('PushCommands', 'v1', 'app');
   const outputs = Object.values<any>(Template.fromStack(stack).toJSON().Outputs).map(({ Value }) => JSON.stringify(Value));
   expect(outputs).toHaveLength(4);
   expect(outputs[0]).toContain('docker login --username AWS --password-stdin');

@@ -1,10 +1,4 @@
-/**
- * What a lifecycle rule measures; the rule's `countNumber` is the limit.
- *
- * The values are the words of the policy's JSON.
- *
- * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html
- */
+/** What a lifecycle rule measures, in the words of the policy's JSON; the rule's `countNumber` is the limit. */
 export enum LifecycleCountType {
   /** The number of images to keep; the rule acts on all older ones. Standard storage class only. */
   IMAGE_COUNT_MORE_THAN = 'imageCountMoreThan',

@@ -90,17 +90,17 @@ export class ImageSelection {
   }
 
   /**
-   * The selection of these words of ECR; `name` is how messages call it.
+   * The selection with these values of ECR's JSON; `name` is how messages call it.
    *
    * @internal
    */
-  public static _of(name: string, tagStatus: TagStatus, patterns?: string[], prefixes?: string[], any = false): ImageSelection {
+  public static _of(name: string, tagStatus: string, patterns?: string[], prefixes?: string[], any = false): ImageSelection {
     checkSelection(name, tagStatus, patterns, prefixes);
     return new ImageSelection(tagStatus, patterns, prefixes, any);
   }
 
-  /** Whether the images are tagged, untagged or either. */
-  public readonly tagStatus: TagStatus;
+  /** Whether the images have a tag: `tagged`, `untagged` or `any`. */
+  public readonly tagStatus: string;
 
   /**
    * The tag patterns of a tagged selection made of patterns. Of a `taggedAny` selection these are the alternatives.
@@ -118,7 +118,7 @@ export class ImageSelection {
 
   private readonly any: boolean;
 
-  private constructor(tagStatus: TagStatus, patterns?: string[], prefixes?: string[], any = false) {
+  private constructor(tagStatus: string, patterns?: string[], prefixes?: string[], any = false) {
     this.tagStatus = tagStatus;
     this.tagPatternList = frozenCopy(patterns);
     this.tagPrefixList = frozenCopy(prefixes);
@@ -159,7 +159,7 @@ export class ImageSelection {
 }
 
 /** A selection as messages call it: `untagged`, `tagged "a*" and "b*"`, `tagged prefix "a" or "b"`. */
-export function selectionLabel(tagStatus: TagStatus, patterns?: string[], prefixes?: string[], any = false): string {
+export function selectionLabel(tagStatus: string, patterns?: string[], prefixes?: string[], any = false): string {
   const joined = (list: string[]) => list.map(shown).join(any ? ' or ' : ' and ');
   return [
     tagStatus,

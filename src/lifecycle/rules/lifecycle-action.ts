@@ -1,10 +1,4 @@
-/**
- * What a lifecycle rule does with the images that are over its limit.
- *
- * The values are the words of the policy's JSON.
- *
- * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html
- */
+/** What a lifecycle rule does with the images that are over its limit, in the words of the policy's JSON. */
 export enum LifecycleAction {
   /** Deletes the image; it cannot be brought back. */
   EXPIRE = 'expire',

@@ -1,11 +1,12 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { LifecycleCountType } from './count-type';
-import { LifecycleCountUnit } from './count-unit';
 import { ImageSelection, selectionLabel } from './image-selection';
-import { LifecycleAction } from './lifecycle-action';
-import { LifecycleRuleOptions, LifecycleRuleProps } from './lifecycle-rule-props';
+import { LifecycleRuleOptions } from './lifecycle-rule-options';
 import { checkRule, ruleLabel } from './rule-checks';
-import { ARCHIVE, byAge, byCount, Ending, EXPIRE, EXPIRE_ARCHIVED, Limit, PROTECTING_COUNT, PROTECTING_DAYS, RuleWords } from './rule-words';
+import { wordsFromJson } from './rule-json';
+import {
+  ARCHIVE, byAge, byCount, Ending, EXPIRE, EXPIRE_ARCHIVED, Limit, PROTECTING_COUNT, PROTECTING_DAYS, RuleWords, SelectionWords,
+} from './rule-words';
 import { ImageStorageClass } from './storage-class';
 import { TagStatus } from './tag-status';
 import { invalid, isKnown } from '../../core/validation';
@@ -163,26 +164,31 @@ export class LifecycleRule {
   }
 
   /**
-   * A rule in ECR's own words, for what the other factories do not say.
+   * One rule in ECR's own JSON format, as it stands in the `rules` of a policy: for rules that exist as text, beside those that the other
+   * factories make. `LifecyclePolicy.fromJson` reads a whole policy.
    *
-   * Throws, naming the rule, for everything ECR would reject in one rule: numbers below 1, an archive age below 90 days, an
-   * empty or misplaced tag list, more than four `*` in a pattern, and words that do not go together.
+   * Throws, naming the key, for everything ECR would reject in one rule: keys that are unknown or missing, `null`, values that do not go
+   * together, numbers below 1, an archive age below 90 days, an empty or misplaced tag list, and more than four `*` in a pattern. A text
+   * that is a token throws too, since it cannot be read.
    *
-   * @param props the words of the rule
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html
+   * @param text the JSON text of one rule; without `rulePriority` the policy numbers it
    */
-  public static of(props: LifecycleRuleProps): LifecycleRule {
-    return LifecycleRule._named(ruleLabel(selectionLabel(props.tagStatus, props.tagPatternList, props.tagPrefixList), props), props);
+  public static fromJson(text: string): LifecycleRule {
+    return LifecycleRule._ofWords(wordsFromJson(text), '');
   }
 
   /**
-   * The rule of these words; `name` is how messages call it.
+   * The rule of these words; `where` is what messages say before the rule.
    *
    * @internal
    */
-  public static _named(name: string, props: LifecycleRuleProps): LifecycleRule {
-    const selection = ImageSelection._of(name, props.tagStatus, props.tagPatternList, props.tagPrefixList);
-    checkRule(name, props);
-    return new LifecycleRule(selection, props);
+  public static _ofWords(words: RuleWords & SelectionWords, where: string): LifecycleRule {
+    const { tagStatus, tagPatternList, tagPrefixList, ...rest } = words;
+    const name = where + ruleLabel(selectionLabel(tagStatus, tagPatternList, tagPrefixList), rest);
+    const selection = ImageSelection._of(name, tagStatus, tagPatternList, tagPrefixList);
+    checkRule(name, rest);
+    return new LifecycleRule(selection, rest);
   }
 
   private static make(selection: ImageSelection, options: LifecycleRuleOptions, limit: Limit, ending: Ending): LifecycleRule {
@@ -209,34 +215,34 @@ export class LifecycleRule {
   public readonly selection: ImageSelection;
 
   /**
-   * The storage class of the images.
+   * The storage class of the images: `standard` or `archive`.
    *
-   * @default - not said, which is standard
+   * @default - not set, which is standard
    */
-  public readonly storageClass?: ImageStorageClass;
+  public readonly storageClass?: string;
 
-  /** What `countNumber` limits. */
-  public readonly countType: LifecycleCountType;
+  /** What `countNumber` limits: `imageCountMoreThan`, `sinceImagePushed`, `sinceImagePulled` or `sinceImageTransitioned`. */
+  public readonly countType: string;
 
   /**
-   * The unit of `countNumber`.
+   * The unit of `countNumber`: `days`.
    *
    * @default - no unit, for a number of images
    */
-  public readonly countUnit?: LifecycleCountUnit;
+  public readonly countUnit?: string;
 
   /** The limit: images to keep, or age in days. */
   public readonly countNumber: number;
 
-  /** What happens to the images over the limit. */
-  public readonly action: LifecycleAction;
+  /** What happens to the images over the limit: `expire` or `transition`. */
+  public readonly action: string;
 
   /**
-   * Where a transition moves the images.
+   * Where a transition moves the images: `archive`.
    *
    * @default - no target, for a rule that expires images
    */
-  public readonly targetStorageClass?: ImageStorageClass;
+  public readonly targetStorageClass?: string;
 
   private constructor(selection: ImageSelection, words: RuleWords) {
     this.rulePriority = words.rulePriority;

@@ -3,7 +3,7 @@ import { LifecycleCountType } from './count-type';
 import { LifecycleCountUnit } from './count-unit';
 import { ImageSelection } from './image-selection';
 import { LifecycleAction } from './lifecycle-action';
-import { LifecycleRuleProps } from './lifecycle-rule-props';
+import { LifecycleRuleOptions } from './lifecycle-rule-options';
 import { ImageStorageClass } from './storage-class';
 import { invalid } from '../../core/validation';
 
@@ -13,14 +13,29 @@ export const PROTECTING_COUNT = 999_999;
 /** A hundred years. */
 export const PROTECTING_DAYS = 36_500;
 
-/** What a rule says besides its selection. */
-export type RuleWords = Omit<LifecycleRuleProps, 'tagStatus' | 'tagPatternList' | 'tagPrefixList'>;
+/** Which images a rule looks at, in the words of the policy's JSON; those with a few values are checked where they are read. */
+export interface SelectionWords {
+  readonly tagStatus: string;
+  readonly tagPatternList?: string[];
+  readonly tagPrefixList?: string[];
+}
 
 /** The limit of a rule. */
-export type Limit = Pick<RuleWords, 'countType' | 'countUnit' | 'countNumber'>;
+export interface Limit {
+  readonly countType: string;
+  readonly countUnit?: string;
+  readonly countNumber: number;
+}
 
 /** What a rule does with the images over the limit, and where those are. */
-export type Ending = Pick<RuleWords, 'action' | 'storageClass' | 'targetStorageClass'>;
+export interface Ending {
+  readonly action: string;
+  readonly storageClass?: string;
+  readonly targetStorageClass?: string;
+}
+
+/** Everything a rule has besides its selection. */
+export interface RuleWords extends LifecycleRuleOptions, Limit, Ending {}
 
 /** Deletes images of the standard storage class. */
 export const EXPIRE: Ending = { action: LifecycleAction.EXPIRE };

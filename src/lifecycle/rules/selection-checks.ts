@@ -12,7 +12,7 @@ export function isListToken(entry: string): boolean {
 }
 
 /** Throws when ECR would reject the selection; `name` is how messages call what it belongs to. */
-export function checkSelection(name: string, tagStatus: TagStatus, patterns?: string[], prefixes?: string[]): void {
+export function checkSelection(name: string, tagStatus: string, patterns?: string[], prefixes?: string[]): void {
   if (tagStatus === TagStatus.TAGGED) {
     if (patterns === undefined && prefixes === undefined) {
       throw invalid(`${name}: "tagStatus" tagged needs "tagPatternList" or "tagPrefixList", got neither; `
@@ -33,7 +33,7 @@ export function checkSelection(name: string, tagStatus: TagStatus, patterns?: st
   }
 }
 
-function checkList(name: string, list: string, tagStatus: TagStatus, entries?: string[]): void {
+function checkList(name: string, list: string, tagStatus: string, entries?: string[]): void {
   if (!isKnown(entries)) {
     return;
   }

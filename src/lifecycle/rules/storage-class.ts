@@ -1,10 +1,4 @@
-/**
- * The storage class of an image.
- *
- * The values are the words of a lifecycle policy's JSON.
- *
- * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/archive-image.html
- */
+/** The storage class of an image, in the words of a lifecycle policy's JSON. */
 export enum ImageStorageClass {
   /** Images that can be pulled. */
   STANDARD = 'standard',

@@ -1,10 +1,4 @@
-/**
- * Which images a lifecycle rule looks at, by whether they carry a tag.
- *
- * The values are the words of the policy's JSON.
- *
- * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html
- */
+/** Which images a lifecycle rule looks at, by whether they have a tag, in the words of the policy's JSON. */
 export enum TagStatus {
   /** Images with at least one tag; the rule names the tags by a list of patterns or prefixes. */
   TAGGED = 'tagged',

@@ -1,5 +1,5 @@
 import { Fn, Lazy, Token } from 'aws-cdk-lib';
-import { ImageSelection, TagStatus } from '../../../src';
+import { ImageSelection } from '../../../src';
 
 const flat = (selection: ImageSelection) => ({
   tagStatus: selection.tagStatus,
@@ -19,7 +19,7 @@ test.each<[string, ImageSelection, object]>([
 
 test('taggedAny is one selection for each pattern', () => {
   const selection = ImageSelection.taggedAny('a*', 'b', 'a*');
-  expect(selection.tagStatus).toBe(TagStatus.TAGGED);
+  expect(selection.tagStatus).toBe('tagged');
   expect(selection.tagPatternList).toEqual(['a*', 'b', 'a*']);
   expect(selection._expand().map(flat)).toEqual([
     { tagStatus: 'tagged', tagPatternList: ['a*'] },
