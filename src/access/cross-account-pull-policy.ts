@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { AllowImagePull } from './allow-image-pull';
 import { ImagePullPolicy } from './image-pull-policy';
@@ -51,11 +52,20 @@ export interface CrossAccountPullPolicyProps {
  * });
  * share.grantPull(role);
  */
+@propertyInjectable
 export class CrossAccountPullPolicy extends Construct {
+  /** The id by which a property injector names this class, for defaults of a whole organization. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-managed-ecr.CrossAccountPullPolicy';
+
   private readonly repositories: ecr.IRepositoryRef[];
   private readonly grants: PolicyGrant[];
   private readonly actions: string[];
 
+  /**
+   * @param scope the construct to define it in
+   * @param id its id there
+   * @param props the repositories, and who may pull from them
+   */
   constructor(scope: Construct, id: string, props: CrossAccountPullPolicyProps) {
     super(scope, id);
     checkDistinct(props.repositories, this);

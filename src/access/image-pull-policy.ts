@@ -1,4 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { IImageSource } from './i-image-source';
 import { imagePolicyStatements } from './image-policy';
@@ -38,7 +39,16 @@ export interface ImagePullPolicyProps extends ImagePushPolicyProps {
  * });
  * pull.attachTo(nodes);
  */
+@propertyInjectable
 export class ImagePullPolicy extends iam.ManagedPolicy {
+  /** The id by which a property injector names this class, for defaults of a whole organization. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-managed-ecr.ImagePullPolicy';
+
+  /**
+   * @param scope the construct to define it in
+   * @param id its id there
+   * @param props the repositories or caches to pull from, and who gets the policy
+   */
   constructor(scope: Construct, id: string, props: ImagePullPolicyProps) {
     super(scope, id, {
       managedPolicyName: props.managedPolicyName,

@@ -1,4 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { imagePolicyStatements } from './image-policy';
 import { ImagePushPolicyProps } from './image-push-policy-props';
@@ -20,7 +21,16 @@ import { PUSH_ACTIONS } from '../core/ecr-actions';
  *
  * new ImagePushPolicy(this, 'Push', { repositories: [api], roles: [pipeline] });
  */
+@propertyInjectable
 export class ImagePushPolicy extends iam.ManagedPolicy {
+  /** The id by which a property injector names this class, for defaults of a whole organization. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-managed-ecr.ImagePushPolicy';
+
+  /**
+   * @param scope the construct to define it in
+   * @param id its id there
+   * @param props the repositories to push to, and who gets the policy
+   */
   constructor(scope: Construct, id: string, props: ImagePushPolicyProps) {
     super(scope, id, {
       managedPolicyName: props.managedPolicyName,

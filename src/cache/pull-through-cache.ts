@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct, IDependable } from 'constructs';
 import { IPullThroughCache } from './i-pull-through-cache';
 import { ImportedPullThroughCache } from './imported-pull-through-cache';
@@ -49,7 +50,11 @@ const MAX_RULES = 50;
  * });
  * taskDefinition.addContainer('Web', { image: dockerHub.containerImage('nginx:1.27') });
  */
+@propertyInjectable
 export class PullThroughCache extends PullThroughCacheBase {
+  /** The id by which a property injector names this class, for defaults of a whole organization. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-managed-ecr.PullThroughCache';
+
   /**
    * A cache that somebody else owns, perhaps in another account. What a grant needs in its policies is said in a warning.
    *
@@ -78,6 +83,11 @@ export class PullThroughCache extends PullThroughCacheBase {
 
   private readonly resource: ecr.CfnPullThroughCacheRule;
 
+  /**
+   * @param scope the construct to define it in
+   * @param id its id there
+   * @param props the upstream, and the settings of the repositories that the cache creates
+   */
   constructor(scope: Construct, id: string, props: PullThroughCacheProps) {
     super(scope, id);
     const {

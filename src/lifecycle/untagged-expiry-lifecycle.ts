@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { ExpireUntaggedImages } from './expire-untagged-images';
 import { checkDistinct } from '../core/distinct';
@@ -48,7 +49,16 @@ export interface UntaggedExpiryLifecycleProps {
  *   expireAfter: Duration.days(7),
  * });
  */
+@propertyInjectable
 export class UntaggedExpiryLifecycle extends Construct {
+  /** The id by which a property injector names this class, for defaults of a whole organization. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-managed-ecr.UntaggedExpiryLifecycle';
+
+  /**
+   * @param scope the construct to define it in
+   * @param id its id there
+   * @param props the repositories, and the limit
+   */
   constructor(scope: Construct, id: string, props: UntaggedExpiryLifecycleProps) {
     super(scope, id);
     checkDistinct(props.repositories, this);

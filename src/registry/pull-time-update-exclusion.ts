@@ -1,6 +1,7 @@
 import { Reference, Resource, Stack, Tokenization } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { ACCOUNT_PATTERN } from '../core/accounts';
 import { rivals, tooMany } from '../core/singletons';
@@ -49,10 +50,19 @@ export interface PullTimeUpdateExclusionProps {
  *
  * new PullTimeUpdateExclusion(this, 'Scanner', { role: scanner });
  */
+@propertyInjectable
 export class PullTimeUpdateExclusion extends Resource {
+  /** The id by which a property injector names this class, for defaults of a whole organization. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-managed-ecr.PullTimeUpdateExclusion';
+
   /** The ARN of the role or user whose pulls do not count. */
   public readonly principalArn: string;
 
+  /**
+   * @param scope the construct to define it in
+   * @param id its id there
+   * @param props the role or user whose pulls do not count
+   */
   constructor(scope: Construct, id: string, props: PullTimeUpdateExclusionProps) {
     super(scope, id);
     this.principalArn = this.checkedArn(props);

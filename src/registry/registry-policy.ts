@@ -1,6 +1,7 @@
 import { Lazy, Resource, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { RegistryDenyOptions, RegistryImportOptions, RegistryPullOptions, RegistryReplicationOptions, RegistryCacheOptions } from './registry-policy-options';
 import { PullPrincipal } from '../access/pull-principal';
@@ -46,10 +47,19 @@ export interface RegistryPolicyProps {
  *   }],
  * });
  */
+@propertyInjectable
 export class RegistryPolicy extends Resource {
+  /** The id by which a property injector names this class, for defaults of a whole organization. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-managed-ecr.RegistryPolicy';
+
   private readonly grants: PolicyGrant[] = [];
   private readonly statements: iam.PolicyStatement[] = [];
 
+  /**
+   * @param scope the construct to define it in
+   * @param id its id there
+   * @param props the statements to begin with
+   */
   constructor(scope: Construct, id: string, props: RegistryPolicyProps = {}) {
     super(scope, id);
     claimSetting('policy', this);

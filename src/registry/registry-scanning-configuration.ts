@@ -1,5 +1,6 @@
 import { Resource } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { RegistryScanning } from './registry-scanning';
 import { guardSingleton } from '../core/singletons';
@@ -28,10 +29,19 @@ export interface RegistryScanningConfigurationProps {
  *   scanning: RegistryScanning.enhanced({ continuous: [ScanFilter.wildcard('prod*')] }),
  * });
  */
+@propertyInjectable
 export class RegistryScanningConfiguration extends Resource {
+  /** The id by which a property injector names this class, for defaults of a whole organization. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-managed-ecr.RegistryScanningConfiguration';
+
   /** How the images of the registry are scanned. */
   public readonly scanning: RegistryScanning;
 
+  /**
+   * @param scope the construct to define it in
+   * @param id its id there
+   * @param props how images are scanned
+   */
   constructor(scope: Construct, id: string, props: RegistryScanningConfigurationProps) {
     super(scope, id);
     this.scanning = props.scanning;

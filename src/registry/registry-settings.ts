@@ -1,5 +1,6 @@
 import { CfnResource, Resource } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { AwsCustomResource, AwsCustomResourcePolicy, AwsSdkCall, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { guardSingleton } from '../core/singletons';
@@ -35,7 +36,16 @@ export interface RegistrySettingsProps {
  * @example
  * new RegistrySettings(this, 'Settings', { blobMounting: true });
  */
+@propertyInjectable
 export class RegistrySettings extends Resource {
+  /** The id by which a property injector names this class, for defaults of a whole organization. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-managed-ecr.RegistrySettings';
+
+  /**
+   * @param scope the construct to define it in
+   * @param id its id there
+   * @param props the settings of the registry
+   */
   constructor(scope: Construct, id: string, props: RegistrySettingsProps) {
     super(scope, id);
     const call: AwsSdkCall = {

@@ -1,5 +1,6 @@
 import { CfnResource, Lazy, Resource, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { checkReplicationDestinations, checkReplicationPrefixes } from './replication-checks';
 import { ReplicationDestinationPolicy } from './replication-destination-policy';
@@ -60,9 +61,18 @@ export interface ReplicationConfigProps {
  *   ],
  * });
  */
+@propertyInjectable
 export class ReplicationConfig extends Resource {
+  /** The id by which a property injector names this class, for defaults of a whole organization. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-managed-ecr.ReplicationConfig';
+
   private readonly rules: Rule[] = [];
 
+  /**
+   * @param scope the construct to define it in
+   * @param id its id there
+   * @param props the rules to begin with
+   */
   constructor(scope: Construct, id: string, props: ReplicationConfigProps) {
     super(scope, id);
     const resource = new ecr.CfnReplicationConfiguration(this, 'Resource', {

@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
+import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { PrivateRegistry } from './private-registry';
 import { ReplicationConfig } from './replication-config';
@@ -38,10 +39,19 @@ const SETTINGS = ['encryption', 'tagMutability', 'lifecycle', 'pullPrincipals', 
  *   pullPrincipals: [PullPrincipal.organization('o-a1b2c3d4e5')],
  * });
  */
+@propertyInjectable
 export class ReplicationTopology extends Construct {
+  /** The id by which a property injector names this class, for defaults of a whole organization. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-managed-ecr.ReplicationTopology';
+
   /** The replication configuration of the source's registry. */
   public readonly replicationConfig: ReplicationConfig;
 
+  /**
+   * @param scope the construct to define it in
+   * @param id its id there
+   * @param props the source, the destinations, and what is replicated
+   */
   constructor(scope: Construct, id: string, props: ReplicationTopologyProps) {
     super(scope, id);
     const stacks = props.destinations.map(topStack);
@@ -96,21 +106,20 @@ export class ReplicationTopology extends Construct {
   }
 
   private createTemplates(stack: Stack, props: ReplicationTopologyProps): void {
-    if (props.createTemplates === false) {
+    // Only what is set is passed on, so that defaults injected into the templates stay.
+    const { destinations, repositoryPrefixes, createTemplates, tagMutability = ImageTagMutability.mutable(), ...settings } = props;
+    if (createTemplates === false) {
       return;
     }
     const { account, region } = Stack.of(this);
     const templates = new Construct(stack, this.node.path);
-    for (const prefix of templatePrefixes(props.repositoryPrefixes)) {
+    for (const prefix of templatePrefixes(repositoryPrefixes)) {
       new RepositoryCreationTemplate(templates, prefix, {
+        ...settings,
         prefix,
         appliedFor: [TemplateScenario.REPLICATION],
         description: isKnown(account) && isKnown(region) ? `Repositories replicated from ${account}/${region}` : 'Replicated repositories',
-        encryption: props.encryption,
-        tagMutability: props.tagMutability ?? ImageTagMutability.mutable(),
-        lifecycle: props.lifecycle,
-        pullPrincipals: props.pullPrincipals,
-        resourceTags: props.resourceTags,
+        tagMutability,
       });
     }
   }

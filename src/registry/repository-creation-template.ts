@@ -1,6 +1,7 @@
 import { ArnFormat, Resource, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { RepositoryCreationTemplateProps } from './repository-creation-template-props';
 import { resourceTags } from './resource-tags';
@@ -51,7 +52,11 @@ const KEY_ACTIONS = ['kms:CreateGrant', 'kms:DescribeKey', 'kms:RetireGrant'];
  *   resourceTags: { team: 'platform' },
  * });
  */
+@propertyInjectable
 export class RepositoryCreationTemplate extends Resource {
+  /** The id by which a property injector names this class, for defaults of a whole organization. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-managed-ecr.RepositoryCreationTemplate';
+
   /** The prefix of the repositories the template is for, as it was given; `ROOT` for all that no other template fits. */
   public readonly prefix: string;
 
@@ -60,6 +65,11 @@ export class RepositoryCreationTemplate extends Resource {
 
   private readonly resource: ecr.CfnRepositoryCreationTemplate;
 
+  /**
+   * @param scope the construct to define it in
+   * @param id its id there
+   * @param props the prefix, and the settings of the repositories created below it
+   */
   constructor(scope: Construct, id: string, props: RepositoryCreationTemplateProps) {
     super(scope, id);
     const { prefix, description } = props;

@@ -2,6 +2,7 @@ import { Lazy, Resource, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as signer from 'aws-cdk-lib/aws-signer';
+import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { checkRepositoryFilter } from './repository-filter';
 import { SigningRule } from './signing-rule';
@@ -48,10 +49,19 @@ export interface SigningConfigurationProps {
  * });
  * signing.grantSign(build);
  */
+@propertyInjectable
 export class SigningConfiguration extends Resource {
+  /** The id by which a property injector names this class, for defaults of a whole organization. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-managed-ecr.SigningConfiguration';
+
   private readonly rules: SigningRule[] = [];
   private readonly pushers: iam.IGrantable[] = [];
 
+  /**
+   * @param scope the construct to define it in
+   * @param id its id there
+   * @param props the rules to begin with
+   */
   constructor(scope: Construct, id: string, props: SigningConfigurationProps) {
     super(scope, id);
     const resource = new ecr.CfnSigningConfiguration(this, 'Resource', {

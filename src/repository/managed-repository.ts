@@ -2,6 +2,7 @@ import { ArnFormat, CfnDeletionPolicy, CfnOutput, ContextProvider, RemovalPolicy
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as cxschema from 'aws-cdk-lib/cloud-assembly-schema';
+import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { IManagedRepository } from './i-managed-repository';
 import { ImportedRepository } from './imported-repository';
@@ -42,7 +43,11 @@ import { mergedStatements } from '../policy/policy-grant';
  *   ),
  * });
  */
+@propertyInjectable
 export class ManagedRepository extends ManagedRepositoryBase {
+  /** The id by which a property injector names this class, for defaults of a whole organization. */
+  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-managed-ecr.ManagedRepository';
+
   /**
    * A repository that exists already, by its ARN. The ARN's account, region and partition decide its hosts, and whether a grant
    * crosses accounts.
@@ -127,6 +132,11 @@ export class ManagedRepository extends ManagedRepositoryBase {
 
   private readonly resource: ecr.CfnRepository;
 
+  /**
+   * @param scope the construct to define it in
+   * @param id its id there
+   * @param props the settings of the repository; each has a safe default
+   */
   constructor(scope: Construct, id: string, props: ManagedRepositoryProps = {}) {
     super(scope, id, { physicalName: props.repositoryName });
     checkRepositoryName(props.repositoryName, this);

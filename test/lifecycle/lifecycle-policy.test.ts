@@ -139,8 +139,8 @@ describe('tokens', () => {
     });
     expect(rendered(() => LifecyclePolicy.fromJson(text(tag, days)))).toBe(text('late-*', 30));
     expect(() => LifecyclePolicy.fromJson(tag)).toThrow(
-      'lifecycle policy text: must be known at synthesis to be read, got a token; give the text itself, or make the policy of rules, '
-      + 'whose numbers and tags may be tokens',
+      'lifecycle policy text: must be known at synthesis to be read, got a token; give the text itself, or use the factories of '
+      + 'LifecycleRule, whose numbers and tags may be tokens',
     );
   });
 });
