@@ -9,4 +9,4 @@ const stack = new Stack(app, 'ExpireUntaggedImages');
 new ecr.Repository(stack, 'Api', { imageTagMutability: ecr.TagMutability.IMMUTABLE });
 new ecr.Repository(stack, 'Web', { imageTagMutability: ecr.TagMutability.IMMUTABLE });
 
-Mixins.of(app).apply(new ExpireUntaggedImages({ expireAfter: Duration.days(14) }));
+Mixins.of(app).apply(new ExpireUntaggedImages(Duration.days(14)));

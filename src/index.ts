@@ -17,9 +17,9 @@ export { PullThroughCaches } from './cache/pull-through-caches';
 export { Upstream } from './cache/upstream';
 export { UpstreamCredentials } from './cache/upstream-credentials';
 export { UsePullThroughCache } from './cache/use-pull-through-cache';
-export { ExpireUntaggedImages, type ExpireUntaggedImagesProps } from './lifecycle/expire-untagged-images';
+export { ExpireUntaggedImages } from './lifecycle/expire-untagged-images';
 export { ImageSelection } from './lifecycle/rules/image-selection';
-export type { LifecycleFinding, LifecycleLintOptions } from './lifecycle/lifecycle-finding';
+export type { LifecycleFinding } from './lifecycle/lifecycle-finding';
 export { LifecyclePolicy } from './lifecycle/lifecycle-policy';
 export { LifecyclePreview } from './lifecycle/preview/lifecycle-preview';
 export {

@@ -6,29 +6,9 @@ import { ImageSelection } from './rules/image-selection';
 import { LifecycleRule } from './rules/lifecycle-rule';
 import { importedRepository } from '../core/imported';
 import { policyCarrier } from '../core/policy-carrier';
-import { invalid } from '../core/validation';
 import { warn } from '../core/warnings';
 
 const DEFAULT_AGE = Duration.days(14);
-
-/**
- * Properties of `ExpireUntaggedImages`: an age, a count, or neither.
- */
-export interface ExpireUntaggedImagesProps {
-  /**
-   * Untagged images expire when they were pushed longer ago than this: whole days, at least 1. Not together with `keepNewest`.
-   *
-   * @default Duration.days(14) when `keepNewest` is not given either; that rule yields to any that is given
-   */
-  readonly expireAfter?: Duration;
-
-  /**
-   * All untagged images but this many of the newest expire: at least 1. Not together with `expireAfter`.
-   *
-   * @default - untagged images expire by age
-   */
-  readonly keepNewest?: number;
-}
 
 /**
  * Makes untagged images expire, whatever made the repository: `CfnRepository`, `ecr.Repository`, `ManagedRepository` and
@@ -36,32 +16,47 @@ export interface ExpireUntaggedImagesProps {
  *
  * The rule is merged into the lifecycle policy that is there, and rules that an `ecr.Repository` gets later are kept too. ECR takes
  * one rule for untagged images a policy. If there is one already, the stricter of the two is in force (fewer days, or fewer
- * images); where they cannot be compared the policy's own is. A rule without limits is only a default and yields to any other.
- *
- * Throws when both limits are given, and when one is not a whole number of at least 1.
+ * images); where they cannot be compared the policy's own is. A mixin without a limit is only a default and yields to any other rule.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
  *
  * @example
  * // one repository
- * new ecr.Repository(this, 'Legacy').with(new ExpireUntaggedImages({ expireAfter: Duration.days(7) }));
+ * new ecr.Repository(this, 'Legacy').with(new ExpireUntaggedImages(Duration.days(7)));
  *
  * // everything that is in the tree now
- * Mixins.of(this).apply(new ExpireUntaggedImages());
+ * Mixins.of(this).apply(ExpireUntaggedImages.keepNewest(5));
  */
 export class ExpireUntaggedImages extends Mixin {
-  private readonly rule: LifecycleRule;
-  private readonly isDefault: boolean;
+  /**
+   * Expires all untagged images but this many of the newest.
+   *
+   * Throws when `count` is not a whole number of at least 1.
+   *
+   * @param count the number of untagged images to keep, at least 1
+   */
+  public static keepNewest(count: number): ExpireUntaggedImages {
+    const mixin = new ExpireUntaggedImages();
+    mixin.rule = LifecycleRule.keepNewest(count, ImageSelection.untagged());
+    mixin.isDefault = false;
+    return mixin;
+  }
 
-  constructor(props: ExpireUntaggedImagesProps = {}) {
+  private rule: LifecycleRule;
+  private isDefault: boolean;
+
+  /**
+   * Expires untagged images that were pushed longer ago than this.
+   *
+   * Throws when `expireAfter` is not a whole number of days of at least 1.
+   *
+   * @param expireAfter time since the push, in whole days, at least 1; when left out, 14 days, which yield to any other rule for
+   * untagged images
+   */
+  constructor(expireAfter?: Duration) {
     super();
-    if (props.expireAfter !== undefined && props.keepNewest !== undefined) {
-      throw invalid('"expireAfter" and "keepNewest" are two limits, ECR takes one rule for untagged images; give one of them');
-    }
-    this.isDefault = props.expireAfter === undefined && props.keepNewest === undefined;
-    this.rule = props.keepNewest !== undefined
-      ? LifecycleRule.keepNewest(props.keepNewest, ImageSelection.untagged())
-      : LifecycleRule.expireUntagged(props.expireAfter ?? DEFAULT_AGE);
+    this.rule = LifecycleRule.expireUntagged(expireAfter ?? DEFAULT_AGE);
+    this.isDefault = expireAfter === undefined;
   }
 
   /**

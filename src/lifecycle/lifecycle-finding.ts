@@ -12,25 +12,13 @@ export interface LifecycleFinding {
    */
   readonly id: string;
 
-  /** What is the matter and what to do, one sentence in lower case. */
+  /** What is wrong and what to do, one sentence in lower case. */
   readonly message: string;
 
   /**
-   * The priority of the rule it is about.
+   * The priority of the rule that the finding concerns.
    *
-   * @default - it is about the whole policy, or about a rule whose priority is a token
+   * @default - the finding concerns the whole policy, or a rule whose priority is a token
    */
   readonly rulePriority?: number;
-}
-
-/**
- * What `LifecyclePolicy.lint` is told about the repository.
- */
-export interface LifecycleLintOptions {
-  /**
-   * Whether the repository holds multi-architecture images, whose parts are mostly untagged images.
-   *
-   * @default false
-   */
-  readonly multiArchitectureImages?: boolean;
 }

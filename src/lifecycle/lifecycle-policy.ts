@@ -1,5 +1,5 @@
 import { Lazy, Stack } from 'aws-cdk-lib';
-import { LifecycleFinding, LifecycleLintOptions } from './lifecycle-finding';
+import { LifecycleFinding } from './lifecycle-finding';
 import { lintRules } from './lint';
 import { checkImages, isTime } from './preview/image-checks';
 import { LifecyclePreview } from './preview/lifecycle-preview';
@@ -115,10 +115,11 @@ export class LifecyclePolicy {
    *
    * The same list for the same policy, in the order of the rules. Values that are tokens are not judged; `none` has no findings.
    *
-   * @param options what is known about the repository
+   * @param multiArchitectureImages whether the repository holds multi-architecture images, whose parts are mostly untagged images;
+   * false by default
    */
-  public lint(options: LifecycleLintOptions = {}): LifecycleFinding[] {
-    return lintRules(this.ordered, this.text, options);
+  public lint(multiArchitectureImages: boolean = false): LifecycleFinding[] {
+    return lintRules(this.ordered, this.text, multiArchitectureImages);
   }
 
   /**

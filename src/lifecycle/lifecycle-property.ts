@@ -1,4 +1,3 @@
-import { LifecycleLintOptions } from './lifecycle-finding';
 import { LifecyclePolicy } from './lifecycle-policy';
 import { attached } from '../core/attached';
 import { PolicyCarrier } from '../core/policy-carrier';
@@ -18,7 +17,7 @@ export class LifecycleProperty extends PolicyProperty {
   }
 
   private document?: LifecyclePolicy;
-  private lintOptions: LifecycleLintOptions = {};
+  private multiArchitectureImages = false;
   private readonly said: LifecycleRule[] = [];
   private readonly defaults: LifecycleRule[] = [];
 
@@ -27,9 +26,9 @@ export class LifecycleProperty extends PolicyProperty {
   }
 
   /** Sets the policy of the resource; its findings are raised as warnings. */
-  public write(policy: LifecyclePolicy, lintOptions: LifecycleLintOptions): void {
+  public write(policy: LifecyclePolicy, multiArchitectureImages?: boolean): void {
     this.document = policy;
-    this.lintOptions = lintOptions;
+    this.multiArchitectureImages = multiArchitectureImages ?? false;
   }
 
   /** Adds a rule for untagged images. One that is only a default yields to any that was said. */
@@ -50,7 +49,7 @@ export class LifecycleProperty extends PolicyProperty {
   protected problems(given: unknown): string[] {
     this.warnOfConflicts(this.written(given)._untaggedRule());
     if (this.document !== undefined) {
-      for (const finding of this.policy(given).lint(this.lintOptions)) {
+      for (const finding of this.policy(given).lint(this.multiArchitectureImages)) {
         warn(this.resource, `LifecyclePolicy.${finding.id}`, finding.message);
       }
     }

@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { LifecycleFinding, LifecycleLintOptions } from './lifecycle-finding';
+import { LifecycleFinding } from './lifecycle-finding';
 import { LifecycleCountType } from './rules/count-type';
 import { LifecycleAction } from './rules/lifecycle-action';
 import { LifecycleRule } from './rules/lifecycle-rule';
@@ -13,7 +13,7 @@ import { isKnown, shown } from '../core/validation';
 const NEAR_LIMIT = 28_000;
 
 /** The findings of a policy: of each rule in order, then of the policy. The text may be a token. */
-export function lintRules(rules: LifecycleRule[], text: string, options: LifecycleLintOptions): LifecycleFinding[] {
+export function lintRules(rules: LifecycleRule[], text: string, multiArchitectureImages: boolean): LifecycleFinding[] {
   if (rules.length === 0) {
     return [];
   }
@@ -25,7 +25,7 @@ export function lintRules(rules: LifecycleRule[], text: string, options: Lifecyc
       ...prefixWithWildcard(rule),
       ...hidden,
       ...(hidden.length ? [] : ageRemovesTagInUse(rule, earlier)),
-      ...(options.multiArchitectureImages ? untaggedCount(rule) : []),
+      ...(multiArchitectureImages ? untaggedCount(rule) : []),
     ];
   });
   return [...ofRules, ...noUntaggedRule(rules), ...nearLimit(text)];

@@ -4,6 +4,7 @@ import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { ExpireUntaggedImages } from './expire-untagged-images';
 import { checkDistinct } from '../core/distinct';
+import { invalid } from '../core/validation';
 
 /**
  * Properties of an `UntaggedExpiryLifecycle`.
@@ -63,7 +64,10 @@ export class UntaggedExpiryLifecycle extends Construct {
     super(scope, id);
     checkDistinct(props.repositories, this);
 
-    const mixin = new ExpireUntaggedImages({ expireAfter: props.expireAfter, keepNewest: props.keepNewest });
+    if (props.expireAfter !== undefined && props.keepNewest !== undefined) {
+      throw invalid('"expireAfter" and "keepNewest" are two limits, ECR takes one rule for untagged images; give one of them', this);
+    }
+    const mixin = props.keepNewest === undefined ? new ExpireUntaggedImages(props.expireAfter) : ExpireUntaggedImages.keepNewest(props.keepNewest);
     props.repositories.forEach((repository) => repository.with(mixin));
   }
 }

@@ -40,7 +40,7 @@ export function applyPolicies(resource: PolicyCarrier, settings: PolicySettings,
   if (lifecycle === undefined) {
     DEFAULT_LIFECYCLE.applyTo(resource);
   } else {
-    LifecycleProperty.of(resource).write(lifecycle, { multiArchitectureImages });
+    LifecycleProperty.of(resource).write(lifecycle, multiArchitectureImages);
   }
   RepositoryPolicyProperty.of(resource);
   if (pullPrincipals !== undefined) {

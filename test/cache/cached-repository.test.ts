@@ -157,7 +157,7 @@ describe('what is for the repositories of an app', () => {
   const mixins = () => [
     new AllowImagePull(PullPrincipal.account('999999999999')),
     new AllowImagePush(PushPrincipal.account('999999999999')),
-    new ExpireUntaggedImages({ keepNewest: 3 }),
+    ExpireUntaggedImages.keepNewest(3),
   ];
 
   test.each<[string, (repositories: IManagedRepository[]) => void]>([

@@ -30,30 +30,31 @@ function rulesOf(logicalId?: string): any[] {
 
 describe('limits', () => {
   test.each([
-    [{}, untagged(14)],
-    [{ expireAfter: Duration.days(7) }, untagged(7)],
-    [{ keepNewest: 3 }, newest('untagged', 3, 1)],
-  ])('%j', (props, rule) => {
-    new ecr.CfnRepository(stack, 'L1').with(new ExpireUntaggedImages(props));
+    ['none', () => new ExpireUntaggedImages(), untagged(14)],
+    ['an age', () => new ExpireUntaggedImages(Duration.days(7)), untagged(7)],
+    ['a number', () => ExpireUntaggedImages.keepNewest(3), newest('untagged', 3, 1)],
+  ])('%s', (_, make, rule) => {
+    new ecr.CfnRepository(stack, 'L1').with(make());
     expect(rulesOf()).toEqual([rule]);
   });
 
-  test('both together are refused', () => {
-    expect(() => new ExpireUntaggedImages({ expireAfter: Duration.days(7), keepNewest: 3 })).toThrow(/"expireAfter" and "keepNewest" are two limits.*give one of them/);
-  });
-
-  test.each([{ expireAfter: Duration.days(0) }, { expireAfter: Duration.hours(36) }, { keepNewest: 0 }, { keepNewest: 1.5 }])('%j is refused', (props) => {
-    expect(() => new ExpireUntaggedImages(props)).toThrow(/lifecycle rule \(untagged/);
+  test.each([
+    ['no days', () => new ExpireUntaggedImages(Duration.days(0))],
+    ['half a day', () => new ExpireUntaggedImages(Duration.hours(36))],
+    ['no image', () => ExpireUntaggedImages.keepNewest(0)],
+    ['half an image', () => ExpireUntaggedImages.keepNewest(1.5)],
+  ])('%s is refused', (_, make) => {
+    expect(make).toThrow(/lifecycle rule \(untagged/);
   });
 
   test('tokens pass', () => {
-    new ecr.CfnRepository(stack, 'L1').with(new ExpireUntaggedImages({ keepNewest: Lazy.number({ produce: () => 4 }) }));
+    new ecr.CfnRepository(stack, 'L1').with(ExpireUntaggedImages.keepNewest(Lazy.number({ produce: () => 4 })));
     expect(rulesOf()).toEqual([newest('untagged', 4, 1)]);
   });
 });
 
 describe('applies to', () => {
-  const mixin = new ExpireUntaggedImages({ expireAfter: Duration.days(7) });
+  const mixin = new ExpireUntaggedImages(Duration.days(7));
 
   test.each([
     ['CfnRepository', () => new ecr.CfnRepository(stack, 'Api').with(mixin)],
@@ -88,7 +89,7 @@ describe('applies to', () => {
 });
 
 describe('merges', () => {
-  const mixin = new ExpireUntaggedImages({ expireAfter: Duration.days(7) });
+  const mixin = new ExpireUntaggedImages(Duration.days(7));
 
   test('with the object of an L1, and keeps its registry', () => {
     new ecr.CfnRepository(stack, 'L1', { lifecyclePolicy: { lifecyclePolicyText: text(newest('any', 5, 1)), registryId: '111111111111' } }).with(mixin);
@@ -118,7 +119,7 @@ describe('merges', () => {
 
   test('once, however often it is applied', () => {
     const repository = new ecr.Repository(stack, 'L2', { lifecycleRules: [{ maxImageCount: 5 }] });
-    repository.with(mixin).with(mixin).with(new ExpireUntaggedImages({ expireAfter: Duration.days(7) }));
+    repository.with(mixin).with(mixin).with(new ExpireUntaggedImages(Duration.days(7)));
     expect(rulesOf()).toEqual([untagged(7, 1), newest('any', 5, 2)]);
     expect(warningIds(stack)).toEqual([]);
   });
@@ -154,7 +155,7 @@ describe('with a rule for untagged images that is there', () => {
     new ecr.CfnRepository(stack, 'L1', { lifecyclePolicy: { lifecyclePolicyText: text(own) } }).with(...mixins);
     return rulesOf();
   }
-  const after = (days: number) => new ExpireUntaggedImages({ expireAfter: Duration.days(days) });
+  const after = (days: number) => new ExpireUntaggedImages(Duration.days(days));
 
   test('the stricter added one replaces it, and a warning says which', () => {
     expect(merge(untagged(30), after(7))).toEqual([untagged(7)]);
@@ -190,7 +191,7 @@ describe('with a rule for untagged images that is there', () => {
 
   test('one that protects them stays, and a warning says so', () => {
     new ManagedRepository(stack, 'Api', { lifecycle: LifecyclePolicy.of(LifecycleRule.protect(ImageSelection.untagged())) })
-      .with(new ExpireUntaggedImages({ keepNewest: 5 }));
+      .with(ExpireUntaggedImages.keepNewest(5));
     expect(rulesOf()[0].selection.countNumber).toBe(999_999);
     expect(warningIds(stack)).toContain(KEPT);
   });
@@ -206,13 +207,13 @@ describe('with a rule for untagged images that is there', () => {
   });
 
   test('of two that are added and cannot be compared the first stays, and a warning says so', () => {
-    new ecr.CfnRepository(stack, 'L1').with(new ExpireUntaggedImages({ keepNewest: 5 }), after(7));
+    new ecr.CfnRepository(stack, 'L1').with(ExpireUntaggedImages.keepNewest(5), after(7));
     expect(rulesOf()).toEqual([newest('untagged', 5, 1)]);
     expect(warningMessage(stack, KEPT)).toMatch(/imageCountMoreThan 5\) stays, .*sinceImagePushed 7\) has no effect/);
   });
 
   test('a token is named as one', () => {
-    new ecr.CfnRepository(stack, 'L1').with(new ExpireUntaggedImages({ keepNewest: Lazy.number({ produce: () => 4 }) }), after(7));
+    new ecr.CfnRepository(stack, 'L1').with(ExpireUntaggedImages.keepNewest(Lazy.number({ produce: () => 4 })), after(7));
     expect(warningMessage(stack, KEPT)).toContain('imageCountMoreThan <token>');
   });
 

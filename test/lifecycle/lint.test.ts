@@ -22,7 +22,7 @@ test('a policy as one would write it has no findings', () => {
 });
 
 test('no policy at all has no findings', () => {
-  expect(LifecyclePolicy.none().lint({ multiArchitectureImages: true })).toEqual([]);
+  expect(LifecyclePolicy.none().lint(true)).toEqual([]);
 });
 
 describe('tagListIsAnd', () => {
@@ -183,7 +183,7 @@ describe('ageRemovesTagInUse', () => {
 });
 
 describe('untaggedCountWithIndexes', () => {
-  const lint = (rule: LifecycleRule, multiArchitectureImages?: boolean) => LifecyclePolicy.of(rule).lint({ multiArchitectureImages });
+  const lint = (rule: LifecycleRule, multiArchitectureImages?: boolean) => LifecyclePolicy.of(rule).lint(multiArchitectureImages);
 
   test.each([keep(untagged()), LifecycleRule.archiveBeyondNewest(5, untagged())])('untagged images by count', (rule) => {
     expect(lint(rule, true)).toEqual([{

@@ -31,12 +31,12 @@ test('governs repositories made by anyone, in any stack of the app', () => {
   expect(warningIds(stack)).toEqual([]);
 });
 
-test('keeps the newest, when a count is said', () => {
+test('keeps the newest, when a count is given', () => {
   new UntaggedExpiryLifecycle(stack, 'Untagged', { repositories: [new ecr.Repository(stack, 'L2')], keepNewest: 3 });
   expect(JSON.parse(texts(stack)[0]).rules[0].selection).toEqual({ tagStatus: 'untagged', countType: 'imageCountMoreThan', countNumber: 3 });
 });
 
-test('without a limit it is 14 days, which yields to a rule that is said', () => {
+test('without a limit it is 14 days, which yields to a rule that is given', () => {
   const said = new ManagedRepository(stack, 'Said', { lifecycle: LifecyclePolicy.of(LifecycleRule.expireUntagged(Duration.days(60))) });
   const silent = new ecr.Repository(stack, 'Silent');
   new UntaggedExpiryLifecycle(stack, 'Untagged', { repositories: [said, silent] });
@@ -78,6 +78,6 @@ describe('refuses', () => {
   test('both limits together', () => {
     expect(() => new UntaggedExpiryLifecycle(stack, 'One', {
       repositories: [new ecr.Repository(stack, 'L2')], expireAfter: Duration.days(7), keepNewest: 3,
-    })).toThrow(/"expireAfter" and "keepNewest" are two limits/);
+    })).toThrow('Stack/One: "expireAfter" and "keepNewest" are two limits, ECR takes one rule for untagged images; give one of them');
   });
 });

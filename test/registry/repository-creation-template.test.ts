@@ -258,12 +258,12 @@ describe('lifecycle', () => {
   });
 
   test('by default yields to a rule that is said', () => {
-    template().with(new ExpireUntaggedImages({ expireAfter: Duration.days(30) }));
+    template().with(new ExpireUntaggedImages(Duration.days(30)));
     expect(JSON.parse(rendered().LifecyclePolicy).rules).toMatchObject([{ selection: { countNumber: 30 } }]);
   });
 
   test('is merged with the rule of a mixin', () => {
-    template({ lifecycle: LifecyclePolicy.of(LifecycleRule.keepNewest(9, ImageSelection.all())) }).with(new ExpireUntaggedImages({ keepNewest: 2 }));
+    template({ lifecycle: LifecyclePolicy.of(LifecycleRule.keepNewest(9, ImageSelection.all())) }).with(ExpireUntaggedImages.keepNewest(2));
     expect(JSON.parse(rendered().LifecyclePolicy).rules).toMatchObject([
       { selection: { tagStatus: 'untagged', countNumber: 2 } }, { selection: { tagStatus: 'any', countNumber: 9 } },
     ]);

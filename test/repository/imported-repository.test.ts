@@ -167,7 +167,7 @@ test('a statement is not added, and the warning carries its JSON', () => {
 describe('a mixin on an imported repository', () => {
   test.each([
     ['AllowImagePull', new AllowImagePull(PullPrincipal.account('222222222222')), '"AWS":["222222222222"]'],
-    ['ExpireUntaggedImages', new ExpireUntaggedImages({ expireAfter: Duration.days(7) }), '"countNumber":7'],
+    ['ExpireUntaggedImages', new ExpireUntaggedImages(Duration.days(7)), '"countNumber":7'],
   ])('%s says what its owner must add, whoever imported it', (name, mixin, json) => {
     ManagedRepository.fromRepositoryArn(stack, 'Imported', FOREIGN_ARN).with(mixin);
     expect(warningMessage(stack, `${name}.importedRepository`)).toContain(json);

@@ -183,7 +183,7 @@ describe('lifecycle', () => {
 
   test('the default yields to a rule that is said', () => {
     const repository = new ManagedRepository(stack, 'Api');
-    repository.with(new ExpireUntaggedImages({ expireAfter: Duration.days(30) }));
+    repository.with(new ExpireUntaggedImages(Duration.days(30)));
     Template.fromStack(stack).hasResourceProperties(REPOSITORY, {
       LifecyclePolicy: { LifecyclePolicyText: LifecyclePolicy.of(LifecycleRule.expireUntagged(Duration.days(30))).toJson() },
     });

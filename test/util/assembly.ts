@@ -22,6 +22,10 @@ export const undocumented: Check = (assembly) => [
   ...members(assembly).filter((member) => !member.docs?.summary).map((member) => `${member.id} has no summary`),
 ];
 
+/** Every parameter of every initializer and method is documented, `scope`, `id` and `props` too. */
+export const undocumentedParameters: Check = (assembly) => callables(assembly).flatMap(({ id, callable: { parameters = [] } }) =>
+  parameters.filter((parameter) => !parameter.docs?.summary).map((parameter) => `${id}(${parameter.name}) is not documented`));
+
 /** Every optional property of a struct says what happens when it is left out. */
 export const withoutDefault: Check = (assembly) => structs(assembly).flatMap((struct) =>
   (struct.properties ?? [])
@@ -77,7 +81,7 @@ export function lostByJsii(assembly: spec.Assembly, exported: Iterable<string>):
 
 /** All checks that need nothing but the assembly, by name. */
 export const CHECKS: { readonly [name: string]: Check } = {
-  undocumented, withoutDefault, unions, anys, l1Types, withoutExample, misnamedProps,
+  undocumented, undocumentedParameters, withoutDefault, unions, anys, l1Types, withoutExample, misnamedProps,
 };
 
 /**
@@ -137,22 +141,27 @@ function members(assembly: spec.Assembly): Member[] {
       .map((member) => ({ ...member, id: `${type.fqn}.${member.name}` })));
 }
 
+interface Callable { readonly id: string; readonly callable: spec.Callable & { readonly returns?: spec.OptionalValue } }
+
+/** Methods, but for overrides, and initializers. */
+function callables(assembly: spec.Assembly): Callable[] {
+  return [
+    ...members(assembly).flatMap((member) => 'type' in member ? [] : [{ id: member.id, callable: member }]),
+    ...types(assembly).filter(spec.isClassType).flatMap((type) => type.initializer === undefined ? []
+      : [{ id: `new ${type.fqn}`, callable: type.initializer }]),
+  ];
+}
+
 interface TypeUse { readonly id: string; readonly type: spec.TypeReference }
 
 /** Every type that a signature mentions, inside lists, maps and unions too. */
 function signatures(assembly: spec.Assembly): TypeUse[] {
-  const uses: TypeUse[] = members(assembly).flatMap((member) => 'type' in member
-    ? [{ id: member.id, type: member.type }]
-    : callable(member.id, member));
-  const constructors = types(assembly).filter(spec.isClassType).flatMap((type) => callable(`new ${type.fqn}`, type.initializer));
-  return [...uses, ...constructors].flatMap(nested);
-}
-
-function callable(id: string, method: spec.Callable & { returns?: spec.OptionalValue } = {}): TypeUse[] {
-  return [
-    ...(method.parameters ?? []).map((parameter) => ({ id: `${id}(${parameter.name})`, type: parameter.type })),
-    ...(method.returns ? [{ id: `${id}()`, type: method.returns.type }] : []),
-  ];
+  const properties = members(assembly).flatMap((member) => 'type' in member ? [{ id: member.id, type: member.type }] : []);
+  const ofCallables = callables(assembly).flatMap(({ id, callable }) => [
+    ...(callable.parameters ?? []).map((parameter) => ({ id: `${id}(${parameter.name})`, type: parameter.type })),
+    ...(callable.returns ? [{ id: `${id}()`, type: callable.returns.type }] : []),
+  ]);
+  return [...properties, ...ofCallables].flatMap(nested);
 }
 
 function nested(use: TypeUse): TypeUse[] {
