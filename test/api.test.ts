@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import * as spec from '@jsii/spec';
+import { RepositoryBase } from 'aws-cdk-lib/aws-ecr';
 import { CHECKS, exportedNames, loadAssembly, lostByJsii } from './util/assembly';
 
 const ROOT = path.join(__dirname, '..');
@@ -24,6 +25,15 @@ describe('the public API', () => {
     const { length } = Object.keys(assembly().types ?? {});
     expect(length).toBeGreaterThan(0);
     expect(length).toBeLessThanOrEqual(MAX_TYPES);
+  });
+
+  test('says itself what a repository has of CDK, in the words of ECR', () => {
+    const inherited = fs.readFileSync(path.join(path.dirname(require.resolve('aws-cdk-lib/package.json')), 'aws-ecr', 'lib', 'repository.d.ts'), 'utf8');
+    const members = Object.getOwnPropertyNames(RepositoryBase.prototype).filter((name) => /^(on|grant|registryUri|repositoryUri(For|$))/.test(name));
+    const { methods = [], properties = [] } = assembly().types!['cdk-managed-ecr.ManagedRepository'] as spec.ClassType;
+    const own = [...methods, ...properties].filter(({ docs }) => docs?.summary !== undefined && !inherited.includes(docs.summary.replace(/\.$/, '')));
+    expect(members).toContain('onImageScanCompleted');
+    expect(members.filter((name) => !own.some((member) => member.name === name))).toEqual([]);
   });
 
   test('can only be read after compilation', () => {

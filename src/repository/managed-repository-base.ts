@@ -19,8 +19,14 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
   public abstract readonly repositoryName: string;
   public abstract readonly repositoryArn: string;
 
+  /** The host of the registry, with the domain of its partition. `registryUriFor` has those of the other endpoints. */
   public get registryUri(): string {
     return this.registryUriFor(RegistryEndpoint.IPV4);
+  }
+
+  /** The URI of the repository, `<registry host>/<repository name>`. A client that gets it without a tag takes `latest`. */
+  public get repositoryUri(): string {
+    return this.repositoryUriForTag();
   }
 
   public registryUriFor(endpoint: RegistryEndpoint): string {
@@ -31,12 +37,31 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
     return `${this.registryUriFor(endpoint)}/${this.repositoryName}${suffix(tagOrDigest)}`;
   }
 
+  /**
+   * The URI of the image with a tag, `<registry host>/<repository name>:<tag>`.
+   *
+   * @param tag the tag; when left out, the URI ends with the repository name
+   */
   public repositoryUriForTag(tag?: string): string {
     return `${this.registryUri}/${this.repositoryName}${tag === undefined ? '' : `:${tag}`}`;
   }
 
+  /**
+   * The URI of one image, whatever becomes of its tags: `<registry host>/<repository name>@<digest>`.
+   *
+   * @param digest the digest, which begins with `sha256:`; when left out, the URI ends with the repository name
+   */
   public repositoryUriForDigest(digest?: string): string {
     return `${this.registryUri}/${this.repositoryName}${digest === undefined ? '' : `@${digest}`}`;
+  }
+
+  /**
+   * The URI of the image with a tag or a digest. `repositoryUriFor` has it for the other endpoints.
+   *
+   * @param tagOrDigest a tag, or a digest that begins with `sha256:`; when left out, the URI ends with the repository name
+   */
+  public repositoryUriForTagOrDigest(tagOrDigest?: string): string {
+    return this.repositoryUriFor(RegistryEndpoint.IPV4, tagOrDigest);
   }
 
   public pushCommands(imageTag: string = 'latest', context: string = '.'): string[] {
@@ -50,14 +75,55 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
     ];
   }
 
+  /**
+   * Grants actions on this repository. Actions of the registry, such as `ecr:GetAuthorizationToken`, have no effect on a repository; `grantPull`
+   * and `grantPush` grant what they need of them.
+   *
+   * @param grantee the principal to grant them to
+   * @param actions actions that ECR has for a repository, such as `ecr:DescribeImages`
+   */
+  public grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
+    return super.grant(grantee, ...actions);
+  }
+
+  /**
+   * Lets a principal describe the repository and its images (`ecr:DescribeRepositories`, `ecr:DescribeImages`), not pull them; `grantPull`
+   * does that.
+   *
+   * @param grantee the principal that reads
+   */
+  public grantRead(grantee: iam.IGrantable): iam.Grant {
+    return super.grantRead(grantee);
+  }
+
+  /**
+   * Lets a principal log in to the registry and pull from this repository, with the two actions that a pull needs and no more.
+   *
+   * A principal of another account also needs its own account's permission; `allowPull` shares the repository with the account.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
+   * @param grantee the principal that pulls
+   */
   public grantPull(grantee: iam.IGrantable): iam.Grant {
     return isLambda(grantee) ? this._grantLambda(grantee) : this.grantWithToken(grantee, PULL_ACTIONS);
   }
 
+  /**
+   * Lets a principal log in to the registry and push to this repository. `ecr:BatchGetImage` is part of it, since clients read
+   * manifests back, so what is pushed can be read too; `grantPullPush` adds the layers.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
+   * @param grantee the principal that pushes
+   */
   public grantPush(grantee: iam.IGrantable): iam.Grant {
     return this.grantWithToken(grantee, PUSH_ACTIONS);
   }
 
+  /**
+   * Lets a principal log in to the registry, pull from this repository and push to it.
+   *
+   * @param grantee the principal that pulls and pushes
+   */
   public grantPullPush(grantee: iam.IGrantable): iam.Grant {
     return this.grantWithToken(grantee, [...new Set([...PULL_ACTIONS, ...PUSH_ACTIONS])].sort());
   }
@@ -72,6 +138,57 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
 
   public onScanCompleted(id: string, options: OnScanCompletedOptions = {}): events.Rule {
     return this.rule(id, options, scanCompleted(this, options.minSeverity));
+  }
+
+  /**
+   * Starts a target when a basic scan is done. Scans by Amazon Inspector (enhanced scanning) do not reach it; `onScanCompleted` sees
+   * both, and can be limited to a severity.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
+   * @param id the id of the rule
+   * @param options the target, and the tags of the images
+   */
+  public onImageScanCompleted(id: string, options: ecr.OnImageScanCompletedOptions = {}): events.Rule {
+    this._checkEvents();
+    return super.onImageScanCompleted(id, options);
+  }
+
+  /**
+   * Starts a target for all events of ECR that name this repository: pushes, deletions, basic scans, replication and pull-through caching.
+   * Enhanced scans are events of Amazon Inspector and do not reach it.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
+   * @param id the id of the rule
+   * @param options the target; `rule.addEventPattern()` narrows the events down
+   */
+  public onEvent(id: string, options: events.OnEventOptions = {}): events.Rule {
+    this._checkEvents();
+    return super.onEvent(id, options);
+  }
+
+  /**
+   * Starts a target for API calls that name this repository. It needs a CloudTrail trail that logs them, which it does not create;
+   * `onImagePushed`, `onImageDeleted` and `onScanCompleted` need none.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/logging-using-cloudtrail.html
+   * @param id the id of the rule
+   * @param options the target; `rule.addEventPattern()` narrows the events down
+   */
+  public onCloudTrailEvent(id: string, options: events.OnEventOptions = {}): events.Rule {
+    this._checkEvents();
+    return super.onCloudTrailEvent(id, options);
+  }
+
+  /**
+   * Starts a target for calls of `PutImage` on this repository. It needs a CloudTrail trail that logs them, which it does not create;
+   * `onImagePushed` needs none.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/logging-using-cloudtrail.html
+   * @param id the id of the rule
+   * @param options the target, and the tag of the images
+   */
+  public onCloudTrailImagePushed(id: string, options: ecr.OnCloudTrailImagePushedOptions = {}): events.Rule {
+    return super.onCloudTrailImagePushed(id, options); // makes its rule by onCloudTrailEvent
   }
 
   /**

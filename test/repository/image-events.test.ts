@@ -1,8 +1,10 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { FindingSeverity, ManagedRepository } from '../../src';
+import { warningIds } from '../util/warnings';
 
 let stack: Stack;
 let repository: ManagedRepository;
@@ -55,6 +57,28 @@ describe('onScanCompleted', () => {
   ])('with %s or worse', (minSeverity, severities) => {
     repository.onScanCompleted('Rule', { minSeverity });
     expect(pattern().detail.$or).toEqual(severities.map((severity) => ({ 'finding-severity-counts': { [severity]: [{ numeric: ['>', 0] }] } })));
+  });
+});
+
+describe.each(['onEvent', 'onImageScanCompleted', 'onCloudTrailEvent', 'onCloudTrailImagePushed'] as const)('%s, which CDK has', (method) => {
+  const ARN = 'arn:aws:ecr:us-east-1:999999999999:repository/team/api';
+
+  test('sees what it sees of an ecr.Repository', () => {
+    const patternOf = (make: (scope: Stack) => ecr.IRepository) => {
+      stack = new Stack(new App(), 'Stack');
+      make(stack)[method]('Rule');
+      return pattern();
+    };
+    expect(patternOf((scope) => ManagedRepository.fromRepositoryArn(scope, 'Imported', ARN)))
+      .toEqual(patternOf((scope) => ecr.Repository.fromRepositoryArn(scope, 'Imported', ARN)));
+  });
+
+  test('warns where the events go elsewhere, once, and not for a repository of the stack', () => {
+    const here = new Stack(new App(), 'Stack', { env: { account: '111111111111', region: 'us-east-1' } });
+    new ManagedRepository(here, 'Api')[method]('Rule');
+    expect(warningIds(here)).toEqual([]);
+    ManagedRepository.fromRepositoryArn(here, 'Imported', ARN)[method]('Rule');
+    expect(warningIds(here)).toEqual(['ManagedRepository.eventsElsewhere']);
   });
 });
 
