@@ -32,11 +32,11 @@ import { invalid } from '../core/validation';
  */
 export class LifecyclePolicy {
   /**
-   * The policy of these rules, applied in the order written.
+   * The policy of these rules, applied in the order given.
    *
    * A rule with a `taggedAny` or `taggedAnyPrefix` selection becomes one ECR rule for each entry. A `rulePriority` that is given is kept; a
    * rule that becomes several takes that number and the ones that follow it. Rules without one are numbered in the
-   * order written, after the highest number given to a tagged or untagged rule, and without taking a number that is given. Rules for all
+   * order given, after the highest number given to a tagged or untagged rule, and without taking a number that is given. Rules for all
    * images come after that, first the one of the standard storage class, then the one of the archive.
    *
    * Throws when the rules are none or more than 50, when two have the same priority, when within one storage class two have the same tag
@@ -53,7 +53,7 @@ export class LifecyclePolicy {
    * The policy of a JSON text in ECR's own format, as `aws ecr get-lifecycle-policy` returns it.
    *
    * Throws, naming the key, for what ECR would reject: text that is not JSON, keys that are unknown or missing, `null`, values of the wrong
-   * type, unknown words, empty lists, and everything `of` throws for. A text that is a token throws too, since it cannot be read.
+   * type, unknown values, empty lists, and everything `of` throws for. A text that is a token throws too, since it cannot be read.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_examples.html
    *
@@ -97,7 +97,7 @@ export class LifecyclePolicy {
   }
 
   /**
-   * The policy as compact JSON text, for `lifecyclePolicyText`, with only what was said: no `null` and no empty list.
+   * The policy as compact JSON text, for `lifecyclePolicyText`, with only what is set: no `null` and no empty list.
    *
    * When a value is an unresolved token the text is one, too; it must then be used in a stack, which writes numbers without quotes.
    *
@@ -124,10 +124,10 @@ export class LifecyclePolicy {
 
   /**
    * What the policy does with these images: for each whether it is kept, expires or is archived, by which rule and why. Nothing is deployed,
-   * and no account is needed. `none` keeps everything; only what is about an archived image is archived after it, which takes no rule.
+   * and no account is needed. `none` keeps everything, but for the referrers of an archived image, which ECR archives after it without a rule.
    *
    * It is what ECR documents of the evaluation of rules. Parts of an image index that is in the repository are neither counted nor
-   * touched, as long as the index is not archived; what is about another image, such as a signature, follows that image. Images of the same
+   * touched, as long as the index is not archived; a referrer, such as a signature, follows the image that it refers to. Images of the same
    * time are in the order of their digests, the lower one as the newer.
    *
    * Throws for images without digest or time, times that cannot be read, digests that are there twice, negative sizes and archived
@@ -173,7 +173,7 @@ export class LifecyclePolicy {
   }
 }
 
-/** The text of the policy; a token, written by the stack it is used in, when a value is one. */
+/** The text of the policy; a token, resolved in the stack it is used in, when a value of the policy is one. */
 function render(rules: LifecycleRule[]): string {
   const policy = { rules: rules.map(ruleToJson) };
   if (rules.some((rule) => rule._hasTokens())) {

@@ -9,7 +9,7 @@ import { hiddenBehind, selectsAllTagged, selectsExactTag } from './rules/selecti
 import { TagStatus } from './rules/tag-status';
 import { isKnown, shown } from '../core/validation';
 
-/** Characters of text from which on a policy is called near ECR's limit of 30,720. */
+/** A policy with more characters than this is close to ECR's limit of 30,720. */
 const NEAR_LIMIT = 28_000;
 
 /** The findings of a policy: of each rule in order, then of the policy. The text may be a token. */

@@ -4,7 +4,7 @@ import { OnImageOptions, OnScanCompletedOptions } from './image-event-options';
 import { RegistryEndpoint } from '../core/registry-endpoint';
 
 /**
- * A private repository, own or imported: an `ecr.IRepository` that also knows the other hosts of its registry.
+ * A private repository, of the stack or imported: an `ecr.IRepository` that also knows the other hosts of its registry.
  */
 export interface IManagedRepository extends ecr.IRepository {
   /**
@@ -47,7 +47,7 @@ export interface IManagedRepository extends ecr.IRepository {
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced-events.html
    * @param id the id of the rule
-   * @param options the target, and how bad the findings must be
+   * @param options the target, and the lowest severity of the findings
    */
   onScanCompleted(id: string, options?: OnScanCompletedOptions): events.Rule;
 

@@ -25,7 +25,7 @@ export interface EncryptionConfiguration {
  */
 export class ImageEncryption {
   /**
-   * Server-side encryption with keys that Amazon S3 manages (AES-256), which is what ECR does when a template says nothing.
+   * Server-side encryption with keys that Amazon S3 manages (AES-256), which ECR uses when a template sets nothing.
    *
    * It renders no `EncryptionConfiguration`, as `ecr.Repository` does: to add one, even with the same meaning, would replace an
    * existing repository.

@@ -6,19 +6,19 @@ import * as events from 'aws-cdk-lib/aws-events';
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html
  */
 export enum FindingSeverity {
-  /** The worst. */
+  /** The highest severity. */
   CRITICAL = 'CRITICAL',
 
-  /** Next to the worst. */
+  /** The second highest severity. */
   HIGH = 'HIGH',
 
-  /** In the middle. */
+  /** The middle severity. */
   MEDIUM = 'MEDIUM',
 
-  /** Below the middle. */
+  /** The second lowest severity. */
   LOW = 'LOW',
 
-  /** Hardly a risk; basic scanning only. */
+  /** For information, the lowest severity; basic scanning only. */
   INFORMATIONAL = 'INFORMATIONAL',
 }
 
@@ -39,7 +39,7 @@ export interface OnImageOptions extends events.OnEventOptions {
  */
 export interface OnScanCompletedOptions extends events.OnEventOptions {
   /**
-   * Only scans with at least one finding of this severity or a worse one.
+   * Only scans with at least one finding of this severity or a higher one.
    *
    * @default - all scans, also those without findings
    */

@@ -5,7 +5,7 @@ import { FindingSeverity } from './image-event-options';
 import { invalid, isKnown } from '../core/validation';
 import { warn } from '../core/warnings';
 
-/** From the worst down. */
+/** From the highest down. */
 const SEVERITIES = [
   FindingSeverity.CRITICAL, FindingSeverity.HIGH, FindingSeverity.MEDIUM, FindingSeverity.LOW, FindingSeverity.INFORMATIONAL,
 ];

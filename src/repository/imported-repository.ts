@@ -11,8 +11,8 @@ import { warn } from '../core/warnings';
 import { mergedStatements } from '../policy/policy-grant';
 
 /**
- * A repository that somebody else owns. Its policy cannot be changed from here: whatever would need that is said in a warning,
- * with the JSON for the owner.
+ * A repository that another stack or account owns. Its policy cannot be changed from here: a call that would change it raises a
+ * warning with the JSON for the owner.
  */
 export class ImportedRepository extends ManagedRepositoryBase {
   private readonly location: Location;

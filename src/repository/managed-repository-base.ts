@@ -192,7 +192,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
   }
 
   /**
-   * Grants to Lambda itself. CDK asks for that without saying for whom; ECR's own statement does say it.
+   * Grants to the Lambda service. CDK asks for it without naming the functions; the statement that ECR needs names them.
    *
    * @internal
    */

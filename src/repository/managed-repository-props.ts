@@ -50,8 +50,8 @@ export interface ManagedRepositoryProps {
   readonly lifecycle?: LifecyclePolicy;
 
   /**
-   * Whether multi-architecture images (image indexes) are pushed here. It changes nothing but what the lifecycle policy is
-   * warned about: the images of an index are untagged.
+   * Whether multi-architecture images (image indexes) are pushed here. It only affects the warnings about the lifecycle policy: the
+   * images of an index are untagged.
    *
    * @default false
    */
@@ -95,8 +95,7 @@ export interface ManagedRepositoryProps {
   readonly emptyOnDelete?: boolean;
 
   /**
-   * The registry that the lifecycle policy is put to: an account id of 12 digits. There is no reason to set it but to keep what
-   * an existing template says.
+   * The registry of the lifecycle policy: an account id of 12 digits. Set it only to keep the value that an existing template has.
    *
    * @default - the registry of the account that deploys
    */

@@ -243,7 +243,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
     }
   }
 
-  /** When all is said: aspects may have changed tags and removal policy. */
+  /** Looked for at synthesis, since aspects may have changed tags and removal policy. */
   private problems(): string[] {
     if (this.resource.cfnOptions.deletionPolicy === CfnDeletionPolicy.DELETE && this.resource.emptyOnDelete !== true) {
       warn(this, 'ManagedRepository.destroyWithoutEmptyOnDelete',
@@ -252,13 +252,13 @@ export class ManagedRepository extends ManagedRepositoryBase {
     return tagProblems(this.resource.tags);
   }
 
-  private scansOnPush(said: boolean | undefined): boolean {
-    if (said === true) {
+  private scansOnPush(given: boolean | undefined): boolean {
+    if (given === true) {
       warn(this, 'ManagedRepository.scanOnPushDeprecated',
         '"scanOnPush" of a repository is being deprecated by AWS in favour of the scanning configuration of the registry; '
         + 'true is the default here, so it can be left out');
     }
-    return said ?? true;
+    return given ?? true;
   }
 }
 

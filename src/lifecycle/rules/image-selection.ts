@@ -7,7 +7,7 @@ import { invalid, shown } from '../../core/validation';
  * Which images a lifecycle rule looks at: by tag pattern, by tag prefix, the untagged ones, or all.
  *
  * One list of several patterns means *and* in ECR: an image matches when every entry is matched by one of its tags. `taggedAll`
- * and `taggedAllPrefixes` say that; `taggedAny` and `taggedAnyPrefix` say *or*, and become one ECR rule for each entry.
+ * and `taggedAllPrefixes` are such lists; `taggedAny` and `taggedAnyPrefix` mean *or*, and become one ECR rule for each entry.
  *
  * The only wildcard is `*`, any text or none, at most four times in one pattern. A pattern without it is one exact tag. A prefix
  * is literal text. Tokens are not checked.
@@ -90,7 +90,7 @@ export class ImageSelection {
   }
 
   /**
-   * The selection with these values of ECR's JSON; `name` is how messages call it.
+   * The selection with these values of ECR's JSON; `name` is its name in messages.
    *
    * @internal
    */
@@ -149,7 +149,7 @@ export class ImageSelection {
   }
 
   /**
-   * The selection as messages call it, such as `tagged "dev-*"`.
+   * The selection as messages name it, such as `tagged "dev-*"`.
    *
    * @internal
    */
@@ -158,7 +158,7 @@ export class ImageSelection {
   }
 }
 
-/** A selection as messages call it: `untagged`, `tagged "a*" and "b*"`, `tagged prefix "a" or "b"`. */
+/** A selection as messages name it: `untagged`, `tagged "a*" and "b*"`, `tagged prefix "a" or "b"`. */
 export function selectionLabel(tagStatus: string, patterns?: string[], prefixes?: string[], any = false): string {
   const joined = (list: string[]) => list.map(shown).join(any ? ' or ' : ' and ');
   return [

@@ -77,7 +77,7 @@ export class LifecycleRule {
   }
 
   /**
-   * Expires images that were pushed longer ago than this, also those in use: an age says nothing about use.
+   * Expires images that were pushed longer ago than this, also those in use: the age of an image does not show whether it is used.
    *
    * Throws when `age` is not a whole number of days of at least 1.
    *
@@ -179,7 +179,7 @@ export class LifecycleRule {
   }
 
   /**
-   * The rule of these words; `where` is what messages say before the rule.
+   * The rule with these values of ECR's JSON; messages begin with `where`.
    *
    * @internal
    */
@@ -284,7 +284,7 @@ export class LifecycleRule {
   }
 
   /**
-   * The rule as messages call it, with its priority when it has one.
+   * The rule as messages name it, with its priority when it has one.
    *
    * @internal
    */

@@ -8,7 +8,7 @@ import { invalid, isKnown, shown } from '../../core/validation';
 /** How long ECR keeps an archived image at least, in days. */
 const MIN_ARCHIVE_DAYS = 90;
 
-/** A rule as messages call it, such as `lifecycle rule (tagged "dev-*", imageCountMoreThan 0)`. */
+/** A rule as messages name it, such as `lifecycle rule (tagged "dev-*", imageCountMoreThan 0)`. */
 export function ruleLabel(selection: string, words: RuleWords): string {
   const parts = [
     selection,

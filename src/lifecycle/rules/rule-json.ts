@@ -6,13 +6,13 @@ import { RuleWords, SelectionWords } from './rule-words';
 import { ImageStorageClass } from './storage-class';
 import { TagStatus } from './tag-status';
 
-/** The words of the rule that is a JSON text by itself; the policy may number it. */
+/** Reads the JSON text of one rule. It may leave the number to the policy. */
 export function wordsFromJson(text: string): RuleWords & SelectionWords {
   const json = new JsonText('rule', text);
   return readRule(json, '', json.parsed('the keys "selection" and "action"'), ['selection', 'action'], ['rulePriority', 'description']);
 }
 
-/** The words of a rule in the text of a policy, where it must have a number. */
+/** Reads a rule in the text of a policy, where it must have a number. */
 export function readNumberedRule(json: JsonText, path: string, value: unknown): RuleWords & SelectionWords {
   return readRule(json, path, value, ['rulePriority', 'selection', 'action'], ['description']);
 }

@@ -3,9 +3,9 @@ import { TagStatus } from './tag-status';
 import { invalid, isKnown } from '../../core/validation';
 
 /**
- * The ECR rules of the rules as written: one for each entry of a `taggedAny` selection, numbered, in the order of the numbers.
+ * The ECR rules for the rules as given: one for each entry of a `taggedAny` selection, numbered, in the order of the numbers.
  *
- * Given numbers stay. The others continue after the highest number given to a tagged or untagged rule, in the order written, and
+ * Given numbers stay. The others continue after the highest number given to a tagged or untagged rule, in the order given, and
  * never take a number that is given. `any` rules without a number come after all that, the standard storage class first.
  * A number that is a token stays too; its place is not known, so it is put last.
  */
@@ -84,7 +84,7 @@ function highest(rules: LifecycleRule[]): number {
   return Math.max(0, ...rules.map((rule) => rule.rulePriority).filter(isKnown));
 }
 
-/** By number; the sort is stable, so rules with a token number keep the order written. */
+/** By number; the sort is stable, so rules with a token number keep the order given. */
 function inOrder(rules: LifecycleRule[]): LifecycleRule[] {
   const place = (rule: LifecycleRule) => isKnown(rule.rulePriority) ? rule.rulePriority : Infinity;
   return [...rules].sort((a, b) => place(a) === place(b) ? 0 : place(a) - place(b));

@@ -13,7 +13,7 @@ export const PROTECTING_COUNT = 999_999;
 /** A hundred years. */
 export const PROTECTING_DAYS = 36_500;
 
-/** Which images a rule looks at, in the words of the policy's JSON; those with a few values are checked where they are read. */
+/** Which images a rule looks at, in the words of the policy's JSON. */
 export interface SelectionWords {
   readonly tagStatus: string;
   readonly tagPatternList?: string[];

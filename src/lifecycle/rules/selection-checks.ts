@@ -11,7 +11,7 @@ export function isListToken(entry: string): boolean {
   return Token.isUnresolved([entry]);
 }
 
-/** Throws when ECR would reject the selection; `name` is how messages call what it belongs to. */
+/** Throws when ECR would reject the selection; `name` is the name, in messages, of what it belongs to. */
 export function checkSelection(name: string, tagStatus: string, patterns?: string[], prefixes?: string[]): void {
   if (tagStatus === TagStatus.TAGGED) {
     if (patterns === undefined && prefixes === undefined) {
