@@ -9,7 +9,7 @@ import { PROTECTING_COUNT } from './rules/rule-words';
 
 const PROPERTY = Symbol.for('cdk-managed-ecr.LifecycleProperty');
 
-/** The lifecycle policy of an L1: what its owner gave, and the rules for untagged images that were added. */
+/** The lifecycle policy of an L1: the value of its property, merged with the rules for untagged images that are added. */
 export class LifecycleProperty extends PolicyProperty {
   /** The one of this resource; the first call takes the property over. */
   public static of(resource: PolicyCarrier): LifecycleProperty {
@@ -18,7 +18,7 @@ export class LifecycleProperty extends PolicyProperty {
 
   private document?: LifecyclePolicy;
   private multiArchitectureImages = false;
-  private readonly said: LifecycleRule[] = [];
+  private readonly added: LifecycleRule[] = [];
   private readonly defaults: LifecycleRule[] = [];
 
   private constructor(resource: PolicyCarrier) {
@@ -31,9 +31,9 @@ export class LifecycleProperty extends PolicyProperty {
     this.multiArchitectureImages = multiArchitectureImages ?? false;
   }
 
-  /** Adds a rule for untagged images. One that is only a default yields to any that was said. */
+  /** Adds a rule for untagged images. A default has effect only when there is no other. */
   public addUntaggedRule(rule: LifecycleRule, isDefault: boolean): void {
-    (isDefault ? this.defaults : this.said).push(rule);
+    (isDefault ? this.defaults : this.added).push(rule);
   }
 
   protected merged(given: any): unknown {
@@ -47,7 +47,7 @@ export class LifecycleProperty extends PolicyProperty {
   }
 
   protected problems(given: unknown): string[] {
-    this.warnOfConflicts(this.written(given)._untaggedRule());
+    this.warnOfConflicts(this.own(given)._untaggedRule());
     if (this.document !== undefined) {
       for (const finding of this.policy(given).lint(this.multiArchitectureImages)) {
         warn(this.resource, `LifecyclePolicy.${finding.id}`, finding.message);
@@ -57,12 +57,13 @@ export class LifecycleProperty extends PolicyProperty {
   }
 
   private policy(given: unknown): LifecyclePolicy {
-    const written = this.written(given);
-    const winner = this.winner(written._untaggedRule());
-    return winner === undefined ? written : written._withUntaggedRule(winner);
+    const own = this.own(given);
+    const rule = this.addedInForce(own._untaggedRule());
+    return rule === undefined ? own : own._withUntaggedRule(rule);
   }
 
-  private written(given: any): LifecyclePolicy {
+  /** The policy without the rules that were added. */
+  private own(given: any): LifecyclePolicy {
     if (this.document !== undefined) {
       return this.document;
     }
@@ -77,30 +78,30 @@ export class LifecycleProperty extends PolicyProperty {
     return LifecyclePolicy.fromJson(text);
   }
 
-  /** The rule for untagged images that was added and is in force: the strictest said, else a default. */
-  private winner(own: LifecycleRule | undefined): LifecycleRule | undefined {
-    const said = own === undefined ? this.said : [own, ...this.said];
-    if (said.length === 0) {
+  /** The added rule that is in force: the strictest one, else a default; none when the policy's own rule is. */
+  private addedInForce(own: LifecycleRule | undefined): LifecycleRule | undefined {
+    const rules = own === undefined ? this.added : [own, ...this.added];
+    if (rules.length === 0) {
       // A policy that was turned off by name stays off.
       return this.document?.isEmpty ? undefined : this.defaults[0];
     }
-    const winner = said.reduce((one, other) => isStricter(other, one) ? other : one);
-    return winner === own ? undefined : winner;
+    const strictest = rules.reduce((one, other) => isStricter(other, one) ? other : one);
+    return strictest === own ? undefined : strictest;
   }
 
   private warnOfConflicts(own: LifecycleRule | undefined): void {
-    const winner = this.winner(own) ?? own;
-    if (winner === undefined) {
+    const inForce = this.addedInForce(own) ?? own;
+    if (inForce === undefined) {
       return;
     }
-    if (own !== undefined && winner !== own) {
+    if (own !== undefined && inForce !== own) {
       warn(this.resource, 'ExpireUntaggedImages.untaggedRuleReplaced',
-        `the policy's own rule for untagged images (${limit(own)}) gave way to a stricter one that was added (${limit(winner)}); `
+        `the policy's own rule for untagged images (${limit(own)}) gave way to a stricter one that was added (${limit(inForce)}); `
         + 'ECR takes one rule for untagged images, so keep one of the two');
     }
-    for (const lost of this.said.filter((rule) => rule !== winner && !isComparable(rule, winner))) {
+    for (const unused of this.added.filter((rule) => rule !== inForce && !isComparable(rule, inForce))) {
       warn(this.resource, 'ExpireUntaggedImages.untaggedRuleKept',
-        `the rule for untagged images that came first (${limit(winner)}) stays, another one (${limit(lost)}) has no effect: `
+        `the rule for untagged images that came first (${limit(inForce)}) stays, another one (${limit(unused)}) has no effect: `
         + 'ECR takes one such rule, and the two cannot be compared');
     }
   }
