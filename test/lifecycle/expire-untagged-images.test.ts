@@ -196,7 +196,7 @@ describe('with a rule for untagged images that is there', () => {
     expect(warningIds(stack)).toContain(KEPT);
   });
 
-  test('a policy that was turned off stays off for a default, and not for a rule that is said', () => {
+  test('a policy that was turned off stays off for a default, and not for a rule that is given', () => {
     const repository = new ManagedRepository(stack, 'Api', { lifecycle: LifecyclePolicy.none() });
     repository.with(new ExpireUntaggedImages());
     const said = new ManagedRepository(stack, 'Said', { lifecycle: LifecyclePolicy.none() });

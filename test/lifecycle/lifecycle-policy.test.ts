@@ -15,7 +15,7 @@ function rendered(make: (stack: Stack) => LifecyclePolicy) {
   return resource.Properties.LifecyclePolicy.LifecyclePolicyText;
 }
 
-test('the text is compact JSON in the key order of the user guide, with nothing that was not said', () => {
+test('the text is compact JSON in the key order of the user guide, with nothing that is not set', () => {
   expect(LifecyclePolicy.of(
     LifecycleRule.protect(ImageSelection.taggedAny('release-*', 'v*'), { description: 'released' }),
     LifecycleRule.keepNewest(20, ImageSelection.taggedAllPrefixes('dev-')),

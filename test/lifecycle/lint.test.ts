@@ -138,7 +138,7 @@ describe('ageRemovesTagInUse', () => {
   test.each([
     ['all images', all(), 'any'],
     ['all tagged images', taggedAll('*'), 'tagged "*"'],
-    ['all tagged images, said twice', taggedAll('*', '**'), 'tagged "*" and "**"'],
+    ['all tagged images, given twice', taggedAll('*', '**'), 'tagged "*" and "**"'],
   ])('%s', (_, selection, label) => {
     expect(LifecyclePolicy.of(week, old(selection)).lint()).toContainEqual({
       id: 'ageRemovesTagInUse',

@@ -124,7 +124,7 @@ describe('removal', () => {
     expect(warningIds(stack)).toEqual(['ManagedRepository.destroyWithoutEmptyOnDelete']);
   });
 
-  test('DESTROY that is said later is warned of too', () => {
+  test('DESTROY that is set later is warned of too', () => {
     new ManagedRepository(stack, 'Api');
     RemovalPolicies.of(stack).destroy();
     expect(warningIds(stack)).toEqual(['ManagedRepository.destroyWithoutEmptyOnDelete']);
@@ -137,7 +137,7 @@ describe('removal', () => {
 });
 
 describe('scanOnPush', () => {
-  test('is warned of when it is said', () => {
+  test('is warned of when it is set', () => {
     new ManagedRepository(stack, 'Api', { scanOnPush: true });
     expect(warningIds(stack)).toEqual(['ManagedRepository.scanOnPushDeprecated']);
   });
@@ -181,7 +181,7 @@ describe('lifecycle', () => {
     expect(warningIds(stack)).toEqual(['LifecyclePolicy.untaggedCountWithIndexes']);
   });
 
-  test('the default yields to a rule that is said', () => {
+  test('the default yields to a rule that is given', () => {
     const repository = new ManagedRepository(stack, 'Api');
     repository.with(new ExpireUntaggedImages(Duration.days(30)));
     Template.fromStack(stack).hasResourceProperties(REPOSITORY, {
