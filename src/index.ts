@@ -46,7 +46,7 @@ export type { ReplicationRule } from './registry/replication-rule';
 export { ReplicationTopology } from './registry/replication-topology';
 export type { ReplicationTopologyProps } from './registry/replication-topology-props';
 export { RepositoryCreationTemplate } from './registry/repository-creation-template';
-export type { RepositoryCreationTemplateOptions, RepositoryCreationTemplateProps } from './registry/repository-creation-template-props';
+export type { RepositoryCreationTemplateProps } from './registry/repository-creation-template-props';
 export { ScanFilter } from './registry/scan-filter';
 export { ScanFrequency } from './registry/scan-frequency';
 export type { BasicScanningOptions, EnhancedScanningOptions } from './registry/scanning-options';

@@ -7,6 +7,8 @@ import { ImageTagMutability } from '../repository/image-tag-mutability';
 
 /**
  * The settings of the repositories that ECR creates by a template. They have the same safe defaults as a `ManagedRepository`.
+ *
+ * @internal
  */
 export interface RepositoryCreationTemplateOptions {
   /**
