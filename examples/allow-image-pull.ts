@@ -19,7 +19,7 @@ repository.with(new AllowImagePull(
   PullPrincipal.organizationalUnit('o-a1b2c3d4e5/r-ab12/ou-ab12-11111111'),
   PullPrincipal.role('arn:aws:iam::777777888888:role/deploy'),
   PullPrincipal.lambda({ accounts: ['333333444444'] }),
-  PullPrincipal.codeBuild({ projectName: 'api' }),
+  PullPrincipal.codeBuild('api'),
   PullPrincipal.emrServerless(),
   PullPrincipal.sageMaker('777777888888'),
   PullPrincipal.service('ecs.amazonaws.com', { sourceAccounts: ['333333444444'] }),

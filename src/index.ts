@@ -7,7 +7,7 @@ export { ImagePushPolicy } from './access/image-push-policy';
 export type { ImagePushPolicyProps } from './access/image-push-policy-props';
 export { PullPrincipal } from './access/pull-principal';
 export { PushPrincipal } from './access/push-principal';
-export type { CodeBuildPullOptions, EmrServerlessPullOptions, LambdaPullOptions, ServicePullOptions } from './access/service-pull-options';
+export type { EmrServerlessPullOptions, LambdaPullOptions, ServicePullOptions } from './access/service-pull-options';
 export type { EcrUpstreamOptions } from './cache/ecr-upstream-options';
 export type { IPullThroughCache } from './cache/i-pull-through-cache';
 export type { NewCredentialsOptions } from './cache/new-credentials-options';

@@ -1,5 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { CodeBuildPullOptions, EmrServerlessPullOptions, LambdaPullOptions, ServicePullOptions } from './service-pull-options';
+import { EmrServerlessPullOptions, LambdaPullOptions, ServicePullOptions } from './service-pull-options';
 import { checkAccounts } from '../core/accounts';
 import { PULL_ACTIONS } from '../core/ecr-actions';
 import { isSameAccount, Location } from '../core/location';
@@ -126,14 +126,14 @@ export class PullPrincipal {
    * Projects of another account fetch images by their service role: use `account()` or `role()` for those.
    *
    * @see https://docs.aws.amazon.com/codebuild/latest/userguide/sample-ecr.html
-   * @param options which projects
+   * @param projectName the name of the project, in which `*` stands for any characters; all projects of the account by default
    */
-  public static codeBuild(options: CodeBuildPullOptions = {}): PullPrincipal {
-    checkResourceName('projectName', options.projectName);
+  public static codeBuild(projectName?: string): PullPrincipal {
+    checkResourceName('projectName', projectName);
     return new PullPrincipal(({ partition, account }) => [{
       principal: CODE_BUILD,
       condition: { operator: 'ArnLike', key: 'aws:SourceArn' },
-      value: `arn:${partition}:codebuild:*:${account}:project/${options.projectName ?? '*'}`,
+      value: `arn:${partition}:codebuild:*:${account}:project/${projectName ?? '*'}`,
       also: { StringEquals: { 'aws:SourceAccount': [account] } },
       actions: WITH_LAYER_CHECK,
     }]);

@@ -25,18 +25,6 @@ export interface LambdaPullOptions {
 }
 
 /**
- * Which AWS CodeBuild projects may pull.
- */
-export interface CodeBuildPullOptions {
-  /**
-   * The name of the project; `*` stands for any characters.
-   *
-   * @default - all projects of the account
-   */
-  readonly projectName?: string;
-}
-
-/**
  * Which Amazon EMR Serverless applications may pull.
  */
 export interface EmrServerlessPullOptions {

@@ -35,7 +35,7 @@ test.each<[string, PullPrincipal, unknown[]]>([
       },
     }),
   ]],
-  ['codeBuild', PullPrincipal.codeBuild({ projectName: 'api' }), [allow({ Service: 'codebuild.amazonaws.com' }, LAYER_CHECK, {
+  ['codeBuild', PullPrincipal.codeBuild('api'), [allow({ Service: 'codebuild.amazonaws.com' }, LAYER_CHECK, {
     StringEquals: { 'aws:SourceAccount': ['111111111111'] }, ArnLike: { 'aws:SourceArn': ['arn:aws:codebuild:*:111111111111:project/api'] },
   })]],
   ['emrServerless of another account', PullPrincipal.emrServerless({ accounts: ['222222222222'] }), [
@@ -120,7 +120,7 @@ describe('refuses', () => {
 
   test.each(['', 'a/b', 'arn:aws:lambda:eu-west-1:222222222222:function:f', 'x'.repeat(256)])('the name %j of what a service acts for', (name) => {
     expect(() => PullPrincipal.lambda({ functionName: name })).toThrow(/"functionName" must be 1 to 255 letters/);
-    expect(() => PullPrincipal.codeBuild({ projectName: name })).toThrow(/"projectName" must be/);
+    expect(() => PullPrincipal.codeBuild(name)).toThrow(/"projectName" must be/);
     expect(() => PullPrincipal.emrServerless({ applicationId: name })).toThrow(/"applicationId" must be/);
   });
 

@@ -166,7 +166,7 @@ describe('services', () => {
     },
     {
       kind: 'codeBuild',
-      principal: PullPrincipal.codeBuild({ projectName: 'api' }),
+      principal: PullPrincipal.codeBuild('api'),
       service: 'codebuild.amazonaws.com',
       actions: LAYER_CHECK,
       context: { 'aws:SourceArn': `arn:aws:codebuild:eu-west-1:${OWNER.account}:project/api`, 'aws:SourceAccount': OWNER.account },
