@@ -76,6 +76,13 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'table@^6',
     // One readable file a snapshot, which jest itself cannot write.
     'jest-file-snapshot@^0.7',
+    // What the command line is made of, all in its bundle. Newer majors want a newer Node.js than ours, or are no CommonJS.
+    'esbuild@^0.28',
+    'commander@^14',
+    'string-width@^4',
+    'wrap-ansi@^7',
+    '@types/wrap-ansi@^3',
+    'picocolors@^1',
   ],
 
   jestOptions: {
@@ -93,6 +100,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     },
   },
   typecheckTests: true,
+  // Two thirds of the package would be source maps; what is compiled for today's Node.js reads like its source.
+  tsconfig: { compilerOptions: { inlineSourceMap: false, inlineSources: false } },
   tsconfigDev: {
     compilerOptions: { paths: { 'cdk-managed-ecr': ['../src/index.ts'] } },
     include: ['../examples/**/*.ts', '../scripts/**/*.ts', '../src/**/*.ts'],
@@ -161,6 +170,8 @@ project.eslint!.addRules({
     })),
   }],
 });
+// What the command line uses is in its bundle, so its users install none of it.
+project.eslint!.allowDevDeps('src/cli/**');
 const NEWEST = 'aws-cdk-lib-newest';
 new JsonFile(project, 'test/newest-cdk/tsconfig.json', {
   obj: {
@@ -194,6 +205,8 @@ new JsonFile(project, 'test/newest-cdk/jest.config.json', {
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '1');
 // Reserved words only change a name's looks: `PullPrincipal.lambda` is `lambda_` in Python.
 project.compileTask.reset('jsii --fail-on-warnings --silence-warnings=reserved-word');
+project.compileTask.exec('tsx scripts/lazy-index.ts', { name: 'Let the package load what is used' });
+project.compileTask.exec('tsx scripts/bundle-cli.ts', { name: 'Bundle the command line' });
 project.postCompileTask.exec('jsii-rosetta extract --strict', { name: 'Compile every README and doc-comment example' });
 
 // ---- test
@@ -231,6 +244,11 @@ project.tryFindObjectFile('.github/workflows/release.yml')!.patch(
 project.addTask('demo', {
   description: 'Synthesize examples/platform, check it, and print what was made',
   exec: 'tsx --tsconfig examples/tsconfig.json examples/platform/demo.ts',
+});
+
+project.addTask('bench:load', {
+  description: 'Measure what it takes to load the package and its command line',
+  exec: 'tsx scripts/bench-load.ts',
 });
 
 project.addTask('bench', {

@@ -5,8 +5,8 @@ import { table } from 'table';
 import { accessTable } from './access';
 import { describeResources, ResourceRow } from './report';
 import { Finding, loadApp, synthesize, SynthesizedStack } from './synthesize';
+import { processIo } from '../../src/cli/io';
 import { run } from '../../src/cli/run';
-import { processIo } from '../../src/cli/terminal';
 
 const OUTPUT = path.join(__dirname, 'cdk.out');
 const DATA = path.join(__dirname, '..', 'data');

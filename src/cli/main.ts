@@ -1,5 +1,5 @@
 #!/usr/bin/env node
+import { processIo } from './io';
 import { run } from './run';
-import { processIo } from './terminal';
 
 process.exitCode = run(process.argv.slice(2), processIo());

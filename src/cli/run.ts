@@ -1,52 +1,83 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { Arguments, UsageError } from './arguments';
-import { Command, commandHelp, PROGRAM, programHelp } from './command';
-import { InputError } from './input-error';
-import { lintCommand } from './lint-command';
-import { previewCommand } from './preview-command';
-import { INTERNAL_ERROR, Io } from './terminal';
-import { shown } from '../core/validation';
+import { Command, CommanderError } from 'commander';
+import * as Actions from './actions';
+import { defineLint } from './commands/lint';
+import { definePreview } from './commands/preview';
+import { INTERNAL_ERROR, Io } from './io';
+import { InputError } from '../model/input-error';
 
-const COMMANDS: readonly Command[] = [previewCommand, lintCommand];
+const PROGRAM = 'cdk-managed-ecr';
+const HELP_WIDTH = 100;
 
-const HELP = ['--help', '-h'];
+const DESCRIPTION = 'What the lifecycle policies of a CDK app do with images in Amazon ECR, before they are deployed.';
+const STATUSES = `
+Exit status: 0 when all is well, 1 when a gate or --strict fails, 2 when the input cannot be used; 70 is a bug.`;
+const EXAMPLES = `
+Examples:
+  npx cdk-managed-ecr preview --images images.json --days 90
+  npx cdk-managed-ecr lint --strict`;
 
 /** Does what the words say; returns the exit status. */
 export function run(args: readonly string[], io: Io): number {
-  const command = COMMANDS.find(({ name }) => name === args[0]);
+  let status = 0;
+  const program = new Command(PROGRAM)
+    .description(DESCRIPTION)
+    .usage('<command> [options]')
+    .version(version(), '--version', 'show the version')
+    .helpOption('-h, --help', 'show this')
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: () => {}, getOutHelpWidth: () => HELP_WIDTH })
+    .addHelpText('after', EXAMPLES)
+    .addHelpText('afterAll', STATUSES);
+  definePreview(program.command('preview'), (options) => { status = actions().preview(options, io); });
+  defineLint(program.command('lint'), (options) => { status = actions().lint(options, io); });
+
   try {
-    return command === undefined ? runProgram(args[0], io) : runCommand(command, args.slice(1), io);
+    program.parse(args, { from: 'user' });
+    return status;
   } catch (error) {
-    if (error instanceof InputError) {
-      const hint = error instanceof UsageError ? `; see "${[PROGRAM, command?.name, '--help'].filter((word) => word !== undefined).join(' ')}"` : '';
-      io.stderr.write(`${PROGRAM}: ${error.message}${hint}\n`);
-      return 2;
-    }
-    io.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-    return INTERNAL_ERROR;
+    return statusOf(error, program, args[0], io);
   }
 }
 
-function runProgram(word: string | undefined, io: Io): number {
-  if (word !== undefined && HELP.includes(word)) {
-    io.stdout.write(programHelp(COMMANDS));
-    return 0;
-  }
-  if (word === '--version') {
-    io.stdout.write(`${version()}\n`);
-    return 0;
-  }
-  const names = COMMANDS.map(({ name }) => name).join(' or ');
-  throw new UsageError(word === undefined ? `say what to do: ${names}` : `unknown command ${shown(word)}, there is ${names}`);
+/** What the commands do, which takes long to load, and so is a file of its own beside this one. */
+function actions(): typeof Actions {
+  return require('./actions'); // eslint-disable-line @typescript-eslint/no-require-imports
 }
 
-function runCommand(command: Command, args: readonly string[], io: Io): number {
-  if (args.some((word) => HELP.includes(word))) {
-    io.stdout.write(commandHelp(command));
-    return 0;
+function statusOf(error: unknown, program: Command, word: string | undefined, io: Io): number {
+  if (error instanceof CommanderError) {
+    const hasHelped = error.exitCode === 0;
+    return hasHelped ? 0 : refused(new InputError(`${usageProblem(error, program)}; see "${helpOf(program, word)}"`), io);
   }
-  return command.run(Arguments.parse(args, command.options), io);
+  // The actions have a class of their own by this name, since each bundle has its own copy.
+  if (error instanceof Error && error.name === InputError.name) {
+    return refused(error, io);
+  }
+  io.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  return INTERNAL_ERROR;
+}
+
+function refused({ message }: Error, io: Io): number {
+  io.stderr.write(`${PROGRAM}: ${message}\n`);
+  return 2;
+}
+
+function usageProblem({ code, message }: CommanderError, program: Command): string {
+  const problem = message.replace(/^error: /, '');
+  const names = program.commands.map((command) => command.name()).join(' or ');
+  switch (code) {
+    case 'commander.help': return `say what to do: ${names}`;
+    case 'commander.unknownCommand': return `${problem}, there is ${names}`;
+    case 'commander.excessArguments': return `${problem.replace(/\.$/, '')}; quote what the shell would expand`;
+    default: return problem;
+  }
+}
+
+function helpOf(program: Command, word: string | undefined): string {
+  return [PROGRAM, ...program.commands.map((command) => command.name()).filter((name) => name === word), '--help'].join(' ');
 }
 
 function version(): string {

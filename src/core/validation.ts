@@ -1,6 +1,8 @@
 import { IResolvable, Token, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
+export { shown } from './shown';
+
 /**
  * The error for a value that ECR would reject.
  *
@@ -13,11 +15,6 @@ export function invalid(message: string, scope?: IConstruct): Error {
 /** Whether the value is there and can be checked now: neither left out nor an unresolved token. */
 export function isKnown<T>(value: T | undefined): value is T {
   return value !== undefined && !Token.isUnresolved(value);
-}
-
-/** The value as it is written in messages: strings quoted, lists and objects as compact JSON. */
-export function shown(value: unknown): string {
-  return JSON.stringify(value) ?? String(value);
 }
 
 /** Whether a text is one token and nothing else, so that nothing can be read in it. */

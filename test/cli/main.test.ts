@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import * as path from 'node:path';
-import { describeImages, expireAfter } from './inventories';
+import { describeImages, expireAfter } from '../util/inventories';
 
 const ROOT = path.join(__dirname, '..', '..');
 
@@ -31,6 +31,6 @@ test('it waits for a slow input, and whoever reads may stop early', () => {
 
 test('it needs words that can be used', () => {
   expect(program('$MAIN nope')).toEqual({
-    status: 2, stdout: '', stderr: 'cdk-managed-ecr: unknown command "nope", there is preview or lint; see "cdk-managed-ecr --help"\n',
+    status: 2, stdout: '', stderr: 'cdk-managed-ecr: unknown command \'nope\', there is preview or lint; see "cdk-managed-ecr --help"\n',
   });
 });

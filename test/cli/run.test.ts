@@ -2,10 +2,10 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { App, Duration, Stack } from 'aws-cdk-lib';
-import { Outcome, runIn, World } from './in-memory-io';
-import { archiveAfter, describeImages, digestOf, expireAfter, ImageData, keep } from './inventories';
 import { LifecyclePolicy, LifecycleRule, ManagedRepository, RepositoryCreationTemplate, TemplateScenario } from '../../src';
-import * as policies from '../../src/cli/policies';
+import * as policyFile from '../../src/cli/input/policy-file';
+import { Outcome, runIn, World } from '../util/in-memory-io';
+import { archiveAfter, describeImages, digestOf, expireAfter, ImageData, keep } from '../util/inventories';
 
 const POLICY = ['--policy', 'policy.json', '--images', 'images.json'];
 
@@ -33,7 +33,8 @@ describe('help', () => {
     const { status, stdout, stderr } = runIn({}, word);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/Usage: cdk-managed-ecr <command> \[options\]\n/);
-    expect(stdout).toMatch(/ {2}preview .*\n {2}lint .*\n {2}--help, -h .*\n {2}--version /);
+    expect(stdout).toMatch(/ {2}--version .*\n {2}-h, --help /);
+    expect(stdout).toMatch(/ {2}preview .*\n {2}lint /);
     expect(stdout).toMatch(/Exit status: 0 .* 1 .* 2 /);
     expect(stdout).toMatch(/Examples:\n {2}\S/);
   });
@@ -46,7 +47,7 @@ describe('help', () => {
   ])('of %s has every option', (command, options) => {
     const { status, stdout, stderr } = runIn({}, command, '--help');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect([...stdout.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, option]) => option)).toEqual(options);
+    expect([...stdout.matchAll(/^ {2}(?:-h, )?--([a-z-]+)/gm)].map(([, option]) => option)).toEqual(options);
     expect(stdout).toContain(`Usage: cdk-managed-ecr ${command} `);
     expect(stdout).toContain('Exit status:');
     expect(stdout.split('Examples:\n')[1].match(/npx cdk-managed-ecr/g)).toHaveLength(2);
@@ -73,34 +74,34 @@ describe('words that cannot be used are one line and status 2', () => {
   const hint = '; see "cdk-managed-ecr preview --help"';
   test.each([
     [[], 'say what to do: preview or lint; see "cdk-managed-ecr --help"'],
-    [['nope'], 'unknown command "nope", there is preview or lint; see "cdk-managed-ecr --help"'],
-    [['--json'], 'unknown command "--json", there is preview or lint; see "cdk-managed-ecr --help"'],
-    [['lint', '--nope'], 'unknown option "--nope"; see "cdk-managed-ecr lint --help"'],
-    [['lint', '--constructor'], 'unknown option "--constructor"; see "cdk-managed-ecr lint --help"'],
-    [['preview', '-j'], `unknown option "-j"${hint}`],
-    [['preview', '--no-json'], `unknown option "--no-json"${hint}`],
-    [['preview', '--images'], `--images needs a value: --images <file>${hint}`],
-    [['preview', '--images', '--json'], `--images needs a value: --images <file>${hint}`],
-    [['preview', '--images', ''], `--images needs a value: --images <file>${hint}`],
-    [['preview', '--images='], `--images needs a value: --images <file>${hint}`],
-    [['preview', '--json=yes'], `--json takes no value, got "yes"${hint}`],
-    [['preview', '--fail-on-tag', 'v1', 'v2'], `unexpected "v2"; quote what the shell would expand${hint}`],
-    [['preview', '--app', 'a', '--app', 'b'], `--app is given twice${hint}`],
-    [['preview', ...POLICY, '--days', '0'], `--days must be a whole number of 1 to 36500, got "0"${hint}`],
-    [['preview', ...POLICY, '--days', '36501'], `--days must be a whole number of 1 to 36500, got "36501", which is too large${hint}`],
-    [['preview', ...POLICY, '--days', '-1'], `--days must be a whole number of 1 to 36500, got "-1"${hint}`],
+    [['nope'], 'unknown command \'nope\', there is preview or lint; see "cdk-managed-ecr --help"'],
+    [['previev'], 'unknown command \'previev\' (Did you mean preview?), there is preview or lint; see "cdk-managed-ecr --help"'],
+    [['--json'], 'unknown option \'--json\'; see "cdk-managed-ecr --help"'],
+    [['lint', '--nope'], 'unknown option \'--nope\'; see "cdk-managed-ecr lint --help"'],
+    [['lint', '--constructor'], 'unknown option \'--constructor\'; see "cdk-managed-ecr lint --help"'],
+    [['preview', '-j'], `unknown option '-j'${hint}`],
+    [['preview', '--day', '1'], `unknown option '--day' (Did you mean --days?)${hint}`],
+    [['preview', '--no-json'], `unknown option '--no-json' (Did you mean --json?)${hint}`],
+    [['preview', '--images'], `option '--images <file>' argument missing${hint}`],
+    ...['--json', '-x', ''].map((word): [string[], string] => [['preview', '--images', word],
+      `option '--images <file>' argument '${word}' is invalid. It needs a value; a file whose name begins with - is given as ./-${hint}`]),
+    [['preview', '--images='], `option '--images <file>' argument '' is invalid. It needs a value; a file whose name begins with - is given as ./-${hint}`],
+    [['preview', '--json=yes'], `unknown option '--json=yes'${hint}`],
+    [['preview', '--fail-on-tag', 'v1', 'v2'], `too many arguments for 'preview'. Expected 0 arguments but got 1; quote what the shell would expand${hint}`],
+    [['preview', '--app', 'a', '--app', 'b'], `option '--app <directory>' argument 'b' is invalid. The option is given twice${hint}`],
+    ...['0', '36501', '-1', '1.5'].map((days): [string[], string] => [['preview', ...POLICY, '--days', days],
+      `option '--days <number>' argument '${days}' is invalid. It must be a whole number of 1 to 36500${days === '36501' ? ', so this is too large' : ''}${hint}`]),
     [['preview', ...POLICY, '--price', '9'.repeat(400)],
-      `--price must be a number of 0 to 9007199254740991, got "${'9'.repeat(59)}..., which is too large${hint}`],
-    [['preview', ...POLICY, '--days', '1.5'], `--days must be a whole number of 1 to 36500, got "1.5"${hint}`],
-    [['preview', ...POLICY, '--fail-above=-1'], `--fail-above must be a whole number of at least 0, got "-1"${hint}`],
-    [['preview', ...POLICY, '--price', '0,1'], `--price must be a number of at least 0, got "0,1"${hint}`],
-    [['preview', ...POLICY, '--archive-price', '0.2'], `--archive-price must be a number of 0 to 0.1, got "0.2", which is too large${hint}`],
-    ...['today', '2026-02-30', '2026-11-22T12:00:00', '2026-11-22T25:00:00Z', '2026-13-01'].map((time): [string[], string] =>
-      [['preview', ...POLICY, '--at', time], `--at must be a time such as 2026-11-22T12:00:00Z or a date such as 2026-11-22, got "${time}"${hint}`]),
+      `option '--price <USD>' argument '${'9'.repeat(400)}' is invalid. It must be a number of 0 to 9007199254740991, so this is too large${hint}`],
+    [['preview', ...POLICY, '--fail-above=-1'], `option '--fail-above <number>' argument '-1' is invalid. It must be a whole number of at least 0${hint}`],
+    [['preview', ...POLICY, '--price', '0,1'], `option '--price <USD>' argument '0,1' is invalid. It must be a number of at least 0${hint}`],
+    [['preview', ...POLICY, '--archive-price', '0.2'], `option '--archive-price <USD>' must be at most that of '--price <USD>', 0.1, got 0.2${hint}`],
+    ...['today', '2026-02-30', '2026-11-22T12:00:00', '2026-11-22T25:00:00Z', '2026-13-01'].map((time): [string[], string] => [['preview', ...POLICY, '--at', time],
+      `option '--at <time>' argument '${time}' is invalid. It must be a time such as 2026-11-22T12:00:00Z or a date such as 2026-11-22${hint}`]),
     [['preview', '--policy', 'policy.json'],
       '--images is missing; give the output of "aws ecr describe-images --filter imageStatus=ANY --output json", or - for standard input'],
-    [['preview', ...POLICY, '--app', 'cdk.out'], '--policy and --app exclude each other; leave out --policy for the policies of an app'],
-    [['preview', ...POLICY, '--repository', 'x'], '--policy and --repository exclude each other; leave out --policy for the policies of an app'],
+    [['preview', ...POLICY, '--app', 'cdk.out'], `option '--policy <file>' cannot be used with option '--app <directory>'${hint}`],
+    [['preview', ...POLICY, '--repository', 'x'], `option '--policy <file>' cannot be used with option '--repository <name>'${hint}`],
     [['preview', '--policy', '-', '--images', '-'], 'standard input can be read only once; give one - only'],
     [['preview', '--policy', 'policy.json', '--images', 'nope.json'], 'cannot read nope.json: there is no such file'],
   ])('%j', (args, message) => {
@@ -127,7 +128,7 @@ describe('words that cannot be used are one line and status 2', () => {
 });
 
 test('a bug shows where it is, and has a status of its own', () => {
-  jest.spyOn(policies, 'readPolicyFile').mockImplementation(() => { throw new TypeError('oops'); });
+  jest.spyOn(policyFile, 'readPolicyFile').mockImplementation(() => { throw new TypeError('oops'); });
   const { status, stdout, stderr } = preview({ files }, ...POLICY);
   expect({ status, stdout }).toEqual({ status: 70, stdout: '' });
   expect(stderr).toMatch(/^TypeError: oops\n +at /);

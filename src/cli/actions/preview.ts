@@ -1,0 +1,75 @@
+import { countGate, Gate, gateText, tagGate } from './gates';
+import { previewRepository, Prices, RepositoryPreview } from './repository-preview';
+import { mergeInventories, Selection, selectPolicies, selectPolicy } from './select-policies';
+import { readAssemblyPolicies } from '../../model/assembly-policies';
+import { InputError } from '../../model/input-error';
+import { PreviewOptions } from '../commands/preview';
+import { Inventory, readInventories } from '../input/images';
+import { readManifests } from '../input/manifests';
+import { readPolicyFile } from '../input/policy-file';
+import { Io, readText } from '../io';
+import { paintFor, printable } from '../output/paint';
+import { previewJson } from '../output/preview-json';
+import { previewReport } from '../output/preview-report';
+import { Progress } from '../output/progress';
+
+/** Writes what policies do with images; returns the exit status. */
+export function preview(options: PreviewOptions, io: Io): number {
+  checkInputs(options);
+  const { at = io.now(), days, price, archivePrice = price, failOnTag = [], failAbove } = options;
+  const prices = { standard: price, archive: archivePrice };
+
+  const select = selector(options, io);
+  const previews = select(inventoriesOf(options, io)).map((selection) => previewRepository(selection, at, days, prices));
+  const gates = [
+    ...failOnTag.map((pattern) => tagGate(previews, pattern)),
+    ...(failAbove === undefined ? [] : [countGate(previews, failAbove)]),
+  ];
+
+  io.stdout.write(`${options.json ? previewJson(previews, at, gates) : report(previews, at, prices, gates, options, io)}\n`);
+  const failed = gates.filter((gate) => gate.failed);
+  failed.forEach((gate) => io.stderr.write(`${printable(gateText(gate))}\n`));
+  return failed.length > 0 ? 1 : 0;
+}
+
+function report(
+  previews: readonly RepositoryPreview[], at: Date, prices: Prices, gates: readonly Gate[], { all = false }: PreviewOptions, io: Io,
+): string {
+  const style = { paint: paintFor(io), width: io.stdout.isTerminal ? io.stdout.columns : undefined, showsAll: all };
+  const passed = gates.filter((gate) => !gate.failed).map((gate) => printable(gateText(gate)));
+  return [previewReport(previews, at, prices, style), ...(passed.length > 0 ? ['', ...passed] : [])].join('\n');
+}
+
+function checkInputs({ images, manifests = [], policy }: PreviewOptions): void {
+  if (images === undefined) {
+    throw new InputError('--images is missing; give the output of "aws ecr describe-images --filter imageStatus=ANY --output json", or - for standard input');
+  }
+  if ([...images, ...manifests, policy].filter((file) => file === '-').length > 1) {
+    throw new InputError('standard input can be read only once; give one - only');
+  }
+}
+
+/** Reads the policies, before the images, which take longer. */
+function selector({ app, repository, policy: file }: PreviewOptions, io: Io): (inventories: Inventory[]) => Selection[] {
+  if (file !== undefined) {
+    const policy = readPolicyFile(readText(io, file), file);
+    return (inventories) => inventories.map((inventory) => ({ inventory, policy, source: { kind: 'file', file } }));
+  }
+  const policies = readAssemblyPolicies(app);
+  return (inventories) => repository === undefined ? selectPolicies(inventories, policies) : selectPolicy(inventories, policies, repository);
+}
+
+function inventoriesOf({ images = [], manifests = [] }: PreviewOptions, io: Io): Inventory[] {
+  const children = new Map(manifests.flatMap((file) => [...readManifests(readText(io, file), file)]));
+  const read = images.flatMap((file) => {
+    const text = readText(io, file);
+    const progress = new Progress(io, file, text.length);
+    try {
+      progress.report(0);
+      return readInventories(text, file, children, (count) => progress.report(count)).map((inventory) => ({ ...inventory, file }));
+    } finally {
+      progress.end();
+    }
+  });
+  return mergeInventories(read);
+}

@@ -1,0 +1,62 @@
+import { Selection } from './select-policies';
+import { LifecyclePolicy } from '../../lifecycle/lifecycle-policy';
+import { LifecyclePreview } from '../../lifecycle/preview/lifecycle-preview';
+import { LifecycleOutcome } from '../../lifecycle/preview/lifecycle-preview-image';
+import { LifecycleSimulation } from '../../lifecycle/preview/lifecycle-simulation';
+import { ImageStatus } from '../../lifecycle/preview/repository-image';
+import { monthlyCost } from '../output/format';
+
+/** USD for a GB and month. */
+export interface Prices {
+  readonly standard: number;
+  readonly archive: number;
+}
+
+/** What a policy does with the images of one repository. */
+export interface RepositoryPreview extends Selection {
+  readonly preview: LifecyclePreview;
+  readonly simulation?: LifecycleSimulation;
+  /** USD a month, at most: images share layers. */
+  readonly monthlySaving: number;
+}
+
+/** An image that goes, now or on a later day. */
+export interface GoingImage {
+  readonly repositoryName?: string;
+  readonly imageDigest: string;
+  readonly imageTags: string[];
+  readonly outcome: LifecycleOutcome;
+  readonly rulePriority?: number;
+  /** The day, when days were looked ahead. */
+  readonly day?: number;
+}
+
+export function previewRepository(selection: Selection, at: Date, days: number | undefined, prices: Prices): RepositoryPreview {
+  const { inventory: { images }, policy = LifecyclePolicy.none() } = selection;
+  const preview = policy.preview(images, { at });
+  const simulation = days === undefined ? undefined : preview.simulate(days);
+  return { ...selection, preview, simulation, monthlySaving: savingOf(selection, preview, prices) };
+}
+
+/** The images that expire or are archived, each once, with what happens to it first. */
+export function goingImages({ inventory: { repositoryName }, preview, simulation }: RepositoryPreview): GoingImage[] {
+  if (simulation === undefined) {
+    return preview.images.filter(({ outcome }) => outcome !== LifecycleOutcome.KEPT).map(({ imageDigest, imageTags, outcome, rulePriority }) =>
+      ({ repositoryName, imageDigest, imageTags, outcome, rulePriority }));
+  }
+  const first = new Map<string, GoingImage>();
+  for (const { imageDigest, imageTags, outcome, rulePriority, day } of simulation.events) {
+    if (!first.has(imageDigest)) {
+      first.set(imageDigest, { repositoryName, imageDigest, imageTags, outcome, rulePriority, day });
+    }
+  }
+  return [...first.values()];
+}
+
+function savingOf({ inventory: { images } }: Selection, preview: LifecyclePreview, { standard, archive }: Prices): number {
+  return preview.images.reduce((sum, { outcome, imageSizeInBytes }, place) => {
+    const price = images[place].imageStatus === ImageStatus.ARCHIVED ? archive : standard;
+    const after = { [LifecycleOutcome.EXPIRING]: 0, [LifecycleOutcome.ARCHIVING]: archive, [LifecycleOutcome.KEPT]: price }[outcome];
+    return sum + monthlyCost(imageSizeInBytes, price - after);
+  }, 0);
+}

@@ -1,0 +1,124 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { briefly, InputError, reading } from './input-error';
+import { isObject, Json, jsonDocument, membersOf } from './json-documents';
+
+/** A template of a cloud assembly, or a template of its own. */
+export interface Template {
+  readonly file: string;
+  /** The stack as `cdk ls` names it; for a nested stack the one it is in. */
+  readonly stack: string;
+  readonly resources: readonly TemplateResource[];
+}
+
+/** A resource of a template, whoever wrote it: nothing of it is checked. */
+export interface TemplateResource {
+  readonly logicalId: string;
+  readonly type: unknown;
+  readonly properties: Json;
+  /** The construct, when the template says which. */
+  readonly path?: string;
+}
+
+type TemplateFile = Pick<Template, 'file' | 'stack'>;
+
+const ASSEMBLY = 'the cloud assembly that cdk synth writes';
+const TEMPLATE = 'a CloudFormation template in JSON';
+
+/** The templates of a synthesized app, with those of nested stacks and stages, or the one template of a file. */
+export function readTemplates(location: string): Template[] {
+  const files = isDirectory(location)
+    ? templatesIn(location)
+    : [{ file: location, stack: path.basename(location).replace(/(\.template)?\.json$/, '') }];
+  return files.map((each) => ({ ...each, resources: reading(each.file, () => resourcesIn(each.file)) }));
+}
+
+/** The templates of an assembly that its manifest names. What else lies in the directory may be left over from an earlier synthesis. */
+function templatesIn(directory: string, seen = new Set<string>()): TemplateFile[] {
+  if (seen.has(path.resolve(directory))) {
+    return [];
+  }
+  seen.add(path.resolve(directory));
+  const manifest = path.join(directory, 'manifest.json');
+  const artifacts = membersOf(read(manifest, ASSEMBLY).artifacts);
+  return Object.entries(artifacts).flatMap(([id, artifact]) => {
+    const { type, properties, dependencies = [], displayName = id } = membersOf(artifact);
+    const { directoryName, templateFile } = membersOf(properties);
+    const text = (key: string, value: unknown) => textIn(manifest, `artifacts.${id}.${key}`, value);
+    if (type === 'cdk:cloud-assembly') {
+      return templatesIn(path.join(directory, text('properties.directoryName', directoryName)), seen);
+    }
+    if (type !== 'aws:cloudformation:stack') {
+      return [];
+    }
+    if (!Array.isArray(dependencies)) {
+      throw InputError.in(manifest, `"artifacts.${id}.dependencies" is ${briefly(dependencies)}; expected a list`);
+    }
+    const assets = [
+      ...dependencies.flatMap((dependency, i) => {
+        const other = text(`dependencies[${i}]`, dependency);
+        return publishedAssets(membersOf(artifacts[other]), directory, (value) => textIn(manifest, `artifacts.${other}.properties.file`, value));
+      }),
+      ...metadataAssets(membersOf(artifact), directory, (value) => text('additionalMetadataFile', value)),
+    ];
+    const nested = assets.filter((file): file is string => typeof file === 'string' && file.endsWith('.template.json'));
+    const files = new Set([text('properties.templateFile', templateFile), ...nested]);
+    const stack = text('displayName', displayName);
+    return [...files].map((file) => ({ file: path.join(directory, file), stack }));
+  });
+}
+
+/** The files that a stack publishes, its own template and those of its nested stacks, as most synthesizers write them. */
+function publishedAssets({ type, properties }: Json, directory: string, text: (value: unknown) => string): unknown[] {
+  if (type !== 'cdk:asset-manifest') {
+    return [];
+  }
+  const { files } = read(path.join(directory, text(membersOf(properties).file)), ASSEMBLY);
+  return Object.values(membersOf(files)).map((asset) => membersOf(membersOf(asset).source).path);
+}
+
+/** The same as the legacy synthesizer writes them: into the metadata of the stack, which have a file of their own in newer versions. */
+function metadataAssets({ metadata, additionalMetadataFile }: Json, directory: string, text: (value: unknown) => string): unknown[] {
+  const more = additionalMetadataFile === undefined ? {} : read(path.join(directory, text(additionalMetadataFile)), ASSEMBLY);
+  const entries = [metadata, more].flatMap((each) => Object.values(membersOf(each))).flat();
+  return entries.map(membersOf).filter(({ type }) => type === 'aws:cdk:asset').map(({ data }) => membersOf(data).path);
+}
+
+function textIn(file: string, place: string, value: unknown): string {
+  if (typeof value !== 'string') {
+    throw InputError.in(file, `"${place}" is ${briefly(value)}; expected a text`);
+  }
+  return value;
+}
+
+function resourcesIn(file: string): TemplateResource[] {
+  return Object.entries(membersOf(read(file, TEMPLATE).Resources)).map(([logicalId, resource]) => {
+    const { Type, Properties, Metadata } = membersOf(resource);
+    return { logicalId, type: Type, properties: membersOf(Properties), path: pathOf(membersOf(Metadata)['aws:cdk:path']) };
+  });
+}
+
+function pathOf(metadata: unknown): string | undefined {
+  return typeof metadata === 'string' ? metadata.replace(/\/Resource$/, '') : undefined;
+}
+
+function read(file: string, expected: string): Json {
+  const value = jsonDocument(attempt(file, expected, () => fs.readFileSync(file, 'utf8')), file, expected);
+  if (!isObject(value)) {
+    throw InputError.in(file, `is ${briefly(value)}; expected ${expected}`);
+  }
+  return value;
+}
+
+function isDirectory(file: string): boolean {
+  return attempt(file, `${ASSEMBLY}, or ${TEMPLATE}`, () => fs.statSync(file).isDirectory());
+}
+
+function attempt<T>(file: string, expected: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw InputError.in(file, `${code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`}; expected ${expected}`);
+  }
+}

@@ -1,0 +1,57 @@
+import { shown } from '../core/shown';
+
+const MAX_LENGTH = 2_000;
+const MAX_VALUE_LENGTH = 60;
+
+/** The name under which the standard input is given. */
+const STANDARD_INPUT = '-';
+
+/** What the command was given cannot be used. The message is one line, whatever was read; no stack trace goes with it. */
+export class InputError extends Error {
+  /**
+   * An error in a file.
+   *
+   * @param problem what is wrong and what is expected
+   * @param line the line of the file, where it is known
+   */
+  public static in(file: string, problem: string, line?: number): InputError {
+    return new InputError(`${nameOf(file)}${line === undefined ? '' : `:${line}`}: ${problem}`);
+  }
+
+  constructor(message: string) {
+    const line = message.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+    super(line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}...` : line);
+    this.name = 'InputError';
+  }
+}
+
+/** Makes the error for a problem at the place that is read. */
+export type Fail = (problem: string) => InputError;
+
+/** A file as messages call it. */
+export function nameOf(file: string): string {
+  return file === STANDARD_INPUT ? 'standard input' : file;
+}
+
+/** Reads a file. What the program is too small for is an error in the file. */
+export function reading<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof RangeError ? InputError.in(file, 'is nested too deeply, or has too long a text') : error;
+  }
+}
+
+/** The value as messages show it, its end left out when it is long. */
+export function briefly(value: unknown): string {
+  const text = shownIfShallow(value);
+  return text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH)}...` : text;
+}
+
+function shownIfShallow(value: unknown): string {
+  try {
+    return shown(value);
+  } catch {
+    return Array.isArray(value) ? 'a list of many levels' : 'an object of many levels';
+  }
+}

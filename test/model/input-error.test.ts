@@ -1,0 +1,6 @@
+import { nameOf } from '../../src/model/input-error';
+
+test('files are called by their names', () => {
+  expect(nameOf('-')).toBe('standard input');
+  expect(nameOf('a.json')).toBe('a.json');
+});
