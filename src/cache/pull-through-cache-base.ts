@@ -2,7 +2,7 @@ import { Resource, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct, IDependable } from 'constructs';
-import { CachedContainerImage } from './cached-container-image';
+import { cachedContainerImage } from './cached-container-image';
 import { CachedRepository } from './cached-repository';
 import { IPullThroughCache } from './i-pull-through-cache';
 import { ImageReference, parseImageReference, suffixOf } from './image-reference';
@@ -59,7 +59,7 @@ export abstract class PullThroughCacheBase extends Resource implements IPullThro
   }
 
   public containerImage(reference: string): ecs.ContainerImage {
-    return new CachedContainerImage(this.imageUri(reference), this, isToken(reference) ? this : this.repositoryFor(this.parsed('reference', reference)));
+    return cachedContainerImage(this.imageUri(reference), this, isToken(reference) ? this : this.repositoryFor(this.parsed('reference', reference)));
   }
 
   public repository(name: string): IManagedRepository {

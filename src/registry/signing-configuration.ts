@@ -16,7 +16,6 @@ const MAX_RULES = 10;
 const MAX_FILTERS = 100;
 const MAX_FILTER_LENGTH = 256;
 const PROFILE_NAME = /^\w{2,64}$/;
-const PLATFORM = signer.Platform.NOTATION_OCI_SHA384_ECDSA.platformId;
 
 /**
  * Properties of a `SigningConfiguration`.
@@ -128,9 +127,10 @@ export class SigningConfiguration extends Resource {
     }
     const resource = profile.node.defaultChild;
     const platform = resource !== undefined && signer.CfnSigningProfile.isCfnSigningProfile(resource) ? resource.platformId : undefined;
-    if (isKnown(platform) && platform !== PLATFORM) {
+    const { platformId } = signer.Platform.NOTATION_OCI_SHA384_ECDSA;
+    if (isKnown(platform) && platform !== platformId) {
       warn(this, 'SigningConfiguration.profilePlatform',
-        `the signing profile ${profile.node.path} is for the platform ${shown(platform)}; container images are signed with ${shown(PLATFORM)}, `
+        `the signing profile ${profile.node.path} is for the platform ${shown(platform)}; container images are signed with ${shown(platformId)}, `
         + 'which is Platform.NOTATION_OCI_SHA384_ECDSA');
     }
   }
