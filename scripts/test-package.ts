@@ -4,17 +4,43 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import * as source from '../src';
 
 const ROOT = path.join(__dirname, '..');
 const { devDependencies } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
 const INSTALLED = ['aws-cdk-lib', 'constructs', 'typescript', 'aws-cdk', '@types/node'];
+
+const COMMAND_LINE = 'lib/cli/main.js';
+const LICENSES = 'lib/cli/THIRD_PARTY_LICENSES';
+/** What the sources of the command line import. Their own dependencies are found by the bundler. */
+const BUNDLED = ['commander', 'picocolors', 'string-width', 'wrap-ansi'];
+/** Rooms that are compiled into the command line, and so are no modules of the package. */
+const TOOLS = ['cli/', 'model/'];
+/** Modules of CDK that other classes than `ManagedRepository` need. */
+const UNUSED = ['aws-ecs', 'aws-signer', 'custom-resources', 'aws-secretsmanager'];
+
+/** Says what is exported, and which files are loaded with the package and then with one class. */
+const LOAD = `
+const loaded = () => Object.keys(require.cache).filter((file) => file !== __filename && file !== require.resolve('cdk-managed-ecr'));
+const lib = require('cdk-managed-ecr');
+const first = loaded();
+lib.ManagedRepository;
+const repository = loaded();
+console.log(JSON.stringify({ names: Object.keys(lib).sort(), first, repository }));
+`;
+
+/** Says which files the help loads. */
+const HELP = `
+process.on('exit', () => console.log(JSON.stringify({ loaded: Object.keys(require.cache).filter((file) => file !== __filename) })));
+require('./node_modules/cdk-managed-ecr/lib/cli/main.js');
+`;
 
 function main(): void {
   // Outside the checkout, where Node would find the dependencies of the checkout.
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'package-test-'));
   const project = path.join(directory, 'project');
   fs.mkdirSync(project);
-  let packed: { filename: string; files: Array<{ path: string }> };
+  let packed: { filename: string; files: Array<{ path: string; size: number; mode: number }> };
 
   try {
     runSteps({
@@ -30,12 +56,42 @@ function main(): void {
           ...actual.filter((file) => !expected.includes(file)).map((file) => `not expected: ${file}`),
         ];
         if (report.length > 0) { throw new Error(report.join('\n')); }
-        console.log(`  ${actual.length} files`);
+        const { size } = fs.statSync(path.join(directory, packed.filename));
+        console.log(`  ${actual.length} files, ${Math.round(size / 1000)} kB packed`);
+      },
+      'the command line can be started': () => {
+        const { mode } = packed.files.find((file) => file.path === COMMAND_LINE)!;
+        if (mode % 0o1000 !== 0o755) { throw new Error(`${COMMAND_LINE} has the mode ${mode.toString(8)}`); }
+      },
+      'no file has a source map': () => {
+        const mapped = packed.files.filter((file) => /\.js$/.test(file.path)
+          && fs.readFileSync(path.join(ROOT, file.path), 'utf8').includes('//# sourceMappingURL=')).map((file) => file.path);
+        if (mapped.length > 0) { throw new Error(mapped.join('\n')); }
+      },
+      'what is in the command line has its licence beside it': () => {
+        const text = fs.readFileSync(path.join(ROOT, LICENSES), 'utf8');
+        const missing = BUNDLED.filter((name) => !new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(`, 'm').test(text));
+        if (missing.length > 0) { throw new Error(`${LICENSES} lacks ${missing.join(', ')}`); }
       },
       'install into an empty project': () => {
         fs.writeFileSync(path.join(project, 'package.json'), JSON.stringify({ name: 'project', version: '1.0.0', private: true }));
         const versions = INSTALLED.map((name) => `${name}@${devDependencies[name]}`);
         run('npm', ['install', '--no-audit', '--no-fund', path.join(directory, packed.filename), ...versions], project);
+      },
+      'it loads what is used, and exports what the source does': () => {
+        const expected = Object.keys(source).sort();
+        fs.writeFileSync(path.join(project, 'load.js'), LOAD);
+        const { names, first, repository } = JSON.parse(run('node', ['load.js'], project));
+        if (names.join() !== expected.join()) { throw new Error(`it exports ${names}, the source ${expected}`); }
+        if (first.length > 0) { throw new Error(`loading the package loads ${first}`); }
+        const others = repository.filter((file: string) => UNUSED.some((name) => file.includes(`/aws-cdk-lib/${name}/`)));
+        if (others.length > 0) { throw new Error(`a ManagedRepository loads ${others}`); }
+        console.log(`  ${names.length} names`);
+      },
+      'import it as an ECMAScript module': () => {
+        fs.writeFileSync(path.join(project, 'import.mjs'), "import { ManagedRepository } from 'cdk-managed-ecr'; console.log(ManagedRepository.name);");
+        const name = run('node', ['import.mjs'], project).trim();
+        if (name !== 'ManagedRepository') { throw new Error(`it gives ${name}`); }
       },
       'compile the first example of the README': () => {
         fs.writeFileSync(path.join(project, 'app.ts'), firstExample(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8')));
@@ -50,6 +106,13 @@ function main(): void {
         });
         console.log(`  ${templates.join(', ')}: ${types.join(', ')}`);
         if (!types.includes('AWS::ECR::Repository')) { throw new Error('there is no AWS::ECR::Repository'); }
+      },
+      'the command line has help, and loads nothing for it': () => {
+        const help = run('npx', ['--no-install', 'cdk-managed-ecr', '--help'], project);
+        if (!help.startsWith('Usage: cdk-managed-ecr <command> [options]')) { throw new Error(help); }
+        fs.writeFileSync(path.join(project, 'help.js'), HELP);
+        const { loaded } = JSON.parse(run('node', ['help.js', '--help'], project).split('\n').at(-2)!);
+        if (loaded.length !== 1) { throw new Error(`it loads ${loaded.join(', ')}`); }
       },
       'look at its lifecycle policy with the command line': () => {
         fs.writeFileSync(path.join(project, 'images.json'), JSON.stringify({
@@ -89,10 +152,11 @@ function expectedFiles(): string[] {
   const below = (directory: string) => (fs.existsSync(path.join(ROOT, directory))
     ? fs.readdirSync(path.join(ROOT, directory), { recursive: true, encoding: 'utf8' }) : [])
     .map((file) => file.split(path.sep).join('/'));
-  const modules = below('src').filter((file) => file.endsWith('.ts')).map((file) => file.replace(/\.ts$/, ''));
+  const modules = below('src').filter((file) => file.endsWith('.ts') && !TOOLS.some((room) => file.startsWith(room))).map((file) => file.replace(/\.ts$/, ''));
   const guides = below('docs').filter((file) => file.endsWith('.md') && !file.startsWith('decisions/'));
   return [
     '.jsii', 'API.md', 'LICENSE', 'README.md', 'package.json',
+    COMMAND_LINE, 'lib/cli/actions.js', LICENSES,
     ...modules.flatMap((file) => [`lib/${file}.d.ts`, `lib/${file}.js`]),
     ...guides.map((file) => `docs/${file}`),
   ];
