@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import * as source from '../src';
 
 const ROOT = path.join(__dirname, '..');
@@ -12,6 +13,9 @@ const INSTALLED = ['aws-cdk-lib', 'constructs', 'typescript', 'aws-cdk', '@types
 
 const COMMAND_LINE = 'lib/cli/main.js';
 const LICENSES = 'lib/cli/THIRD_PARTY_LICENSES';
+const BUNDLE = [COMMAND_LINE, 'lib/cli/actions.js', LICENSES];
+/** Bytes, packed and without the command line. */
+const MAX_SIZE = 400_000;
 /** What the sources of the command line import. Their own dependencies are found by the bundler. */
 const BUNDLED = ['commander', 'picocolors', 'string-width', 'wrap-ansi'];
 /** Rooms that are compiled into the command line, and so are no modules of the package. */
@@ -57,7 +61,9 @@ function main(): void {
         ];
         if (report.length > 0) { throw new Error(report.join('\n')); }
         const { size } = fs.statSync(path.join(directory, packed.filename));
-        console.log(`  ${actual.length} files, ${Math.round(size / 1000)} kB packed`);
+        const bundle = BUNDLE.reduce((sum, file) => sum + gzipSync(fs.readFileSync(path.join(ROOT, file))).length, 0);
+        console.log(`  ${actual.length} files, ${kB(size)} packed, of which ${kB(bundle)} are the command line`);
+        if (size - bundle > MAX_SIZE) { throw new Error(`without the command line it may have ${kB(MAX_SIZE)}`); }
       },
       'the command line can be started': () => {
         const { mode } = packed.files.find((file) => file.path === COMMAND_LINE)!;
@@ -156,10 +162,14 @@ function expectedFiles(): string[] {
   const guides = below('docs').filter((file) => file.endsWith('.md') && !file.startsWith('decisions/'));
   return [
     '.jsii', 'API.md', 'LICENSE', 'README.md', 'package.json',
-    COMMAND_LINE, 'lib/cli/actions.js', LICENSES,
+    ...BUNDLE,
     ...modules.flatMap((file) => [`lib/${file}.d.ts`, `lib/${file}.js`]),
     ...guides.map((file) => `docs/${file}`),
   ];
+}
+
+function kB(bytes: number): string {
+  return `${Math.round(bytes / 1000)} kB`;
 }
 
 function firstExample(readme: string): string {

@@ -1,9 +1,7 @@
-import { briefly, InputError, reading } from '../../model/input-error';
+import { briefly, Fail, InputError, reading } from '../../model/input-error';
 import { isObject, Json, jsonDocuments, membersOf } from '../../model/json-documents';
 
 const EXPECTED = 'the output of aws ecr batch-get-image --output json';
-
-type Fail = (problem: string) => InputError;
 
 /**
  * What each image index references, by the digest of the index, from the output of `aws ecr batch-get-image`. Manifests of images, which
