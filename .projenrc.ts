@@ -59,7 +59,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   publishToGo: { moduleName: 'github.com/cdk-managed-ecr/cdk-managed-ecr-go', packageName: 'cdkmanagedecr' },
 
   devDeps: [
-    // Asks what the synthesized policies allow, in test/access and in the demo.
+    // Asks what the synthesized policies allow, in tests and in the demo.
     '@cloud-copilot/iam-simulate@^0.1.173',
     // The real command line, for the packaging test and the examples. The dist-tag `latest` is 3.x, which refuses our assemblies.
     'aws-cdk@^2.1148.1',
@@ -172,6 +172,21 @@ project.eslint!.addRules({
 });
 // What the command line uses is in its bundle, so its users install none of it.
 project.eslint!.allowDevDeps('src/cli/**');
+
+// ---- examples are what users copy: they import what users have
+project.eslint!.addOverride({
+  files: ['examples/**/*.ts'],
+  rules: {
+    '@typescript-eslint/no-restricted-imports': ['error', {
+      patterns: [{
+        regex: '^(?!(aws-cdk-lib|constructs)(/|$)|cdk-managed-ecr$|\\./)',
+        message: 'Examples import aws-cdk-lib, constructs, cdk-managed-ecr and files beside them only.',
+      }],
+    }],
+  },
+});
+
+// ---- the whole suite on the newest CDK
 const NEWEST = 'aws-cdk-lib-newest';
 new JsonFile(project, 'test/newest-cdk/tsconfig.json', {
   obj: {
@@ -243,7 +258,7 @@ project.tryFindObjectFile('.github/workflows/release.yml')!.patch(
 // ---- demo
 project.addTask('demo', {
   description: 'Synthesize examples/platform, check it, and print what was made',
-  exec: 'tsx --tsconfig examples/tsconfig.json examples/platform/demo.ts',
+  exec: 'tsx --tsconfig examples/tsconfig.json scripts/demo/demo.ts',
 });
 
 project.addTask('bench:load', {

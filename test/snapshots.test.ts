@@ -7,7 +7,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { toMatchFile } from 'jest-file-snapshot';
 import { validateTemplates } from './setup';
 import { findExamples, obsoleteSnapshots, snapshotText } from './util/examples';
-import { loadApp, synthesize, Synthesized } from '../examples/platform/synthesize';
+import { loadApp, synthesize, Synthesized } from './util/synthesize';
 
 expect.extend({ toMatchFile });
 validateTemplates();

@@ -1,9 +1,9 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Caller, deployedResources, isAllowed, policiesOf, Repository } from '../../examples/platform/simulation';
 import { IManagedRepository, ImagePullPolicy, ImagePushPolicy, ManagedRepository, PushPrincipal } from '../../src';
 import { REGISTRY_ACTIONS, REPOSITORY_ACTIONS } from '../../src/core/ecr-actions';
+import { Caller, deployedResources, isAllowed, policiesOf, Repository } from '../util/simulation';
 
 jest.setTimeout(60_000);
 

@@ -2,9 +2,9 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Caller, deployedResources, Environment, isAllowed, policiesOf } from '../../examples/platform/simulation';
 import { PrivateRegistry, PullPrincipal, PullThroughCache, PullThroughCacheProps, Upstream, UpstreamCredentials, UsePullThroughCache } from '../../src';
 import { REGISTRY_ACTIONS, REPOSITORY_ACTIONS } from '../../src/core/ecr-actions';
+import { Caller, deployedResources, Environment, isAllowed, policiesOf } from '../util/simulation';
 import { warningMessage } from '../util/warnings';
 
 jest.setTimeout(120_000);

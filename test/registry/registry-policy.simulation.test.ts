@@ -1,8 +1,8 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Caller, deployedResources, isAllowed } from '../../examples/platform/simulation';
 import { PullPrincipal, RegistryPolicy } from '../../src';
 import { REPOSITORY_ACTIONS } from '../../src/core/ecr-actions';
+import { Caller, deployedResources, isAllowed } from '../util/simulation';
 
 jest.setTimeout(60_000);
 

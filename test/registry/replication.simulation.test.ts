@@ -1,9 +1,9 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Caller, deployedResources, isAllowed } from '../../examples/platform/simulation';
 import { REGISTRY_ACTIONS, REPOSITORY_ACTIONS } from '../../src/core/ecr-actions';
 import { ReplicationTopology } from '../../src/registry/replication-topology';
 import { ReplicationTopologyProps } from '../../src/registry/replication-topology-props';
+import { Caller, deployedResources, isAllowed } from '../util/simulation';
 
 jest.setTimeout(60_000);
 

@@ -1,12 +1,12 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { Caller, deployedResources, isAllowed, policiesOf } from '../../examples/platform/simulation';
 import { REGISTRY_ACTIONS, REPOSITORY_ACTIONS } from '../../src/core/ecr-actions';
 import { RepositoryCreationTemplate } from '../../src/registry/repository-creation-template';
 import { RepositoryCreationTemplateProps } from '../../src/registry/repository-creation-template-props';
 import { TemplateScenario } from '../../src/registry/template-scenario';
 import { ImageEncryption } from '../../src/repository/image-encryption';
+import { Caller, deployedResources, isAllowed, policiesOf } from '../util/simulation';
 
 jest.setTimeout(60_000);
 

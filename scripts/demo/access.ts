@@ -1,6 +1,6 @@
 // Who may pull from which repository and through which cache: every role of every stack asks the simulator for every one.
-import { Caller, deployedResources, isAllowed, policiesOf, Repository } from './simulation';
-import { SynthesizedStack } from './synthesize';
+import { Caller, deployedResources, isAllowed, policiesOf, Repository } from '../../test/util/simulation';
+import { SynthesizedStack } from '../../test/util/synthesize';
 
 const LOGIN = 'ecr:GetAuthorizationToken';
 const PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
@@ -39,6 +39,21 @@ export async function accessTable(stacks: SynthesizedStack[], organization: stri
   return [['', ...repositories.map(({ name }) => name)], ...await Promise.all(rows)];
 }
 
+/** The same as sentences, without those that may do nothing, who are counted. */
+export function inLines([[, ...repositories], ...rows]: string[][]): string[] {
+  const oneLine = (name: string) => name.replace(/\n/g, ' ');
+  const allowed = rows.map(([who, ...cells]) => ({
+    who: oneLine(who),
+    what: cells.map((cell, index) => cell === '' ? '' : `${cell}: ${oneLine(repositories[index])}`).filter((text) => text !== ''),
+  }));
+  const width = Math.max(0, ...allowed.filter(({ what }) => what.length > 0).map(({ who }) => who.length));
+  const others = allowed.filter(({ what }) => what.length === 0).length;
+  return [
+    ...allowed.flatMap(({ who, what }) => what.map((text, index) => `${(index === 0 ? who : '').padEnd(width)}  ${text}`)),
+    ...others === 0 ? [] : [`and ${others} ${others === 1 ? 'role or service' : 'roles and services'} that may do neither`],
+  ];
+}
+
 /** The names of the repositories, with their registry, that containers of Amazon ECS run images of. */
 function imagesOf(resources: { [id: string]: any }): string[] {
   const containers = Object.values(resources).flatMap(({ Properties }) => Properties?.ContainerDefinitions ?? []);
@@ -62,7 +77,7 @@ function repositoriesOf(resources: { [id: string]: any }, account: string, regio
       const host = `${account}.dkr.ecr.${region}.amazonaws.com/`;
       const cached = new Set(images.filter((image) => image.startsWith(`${host}${prefix}/`)).map((image) => image.slice(host.length)));
       return [...cached.size > 0 ? cached : [`${prefix}/any`]].map((name) => ({
-        name: `cached:\n${name}`,
+        name: `cached\n${name}`,
         value: { arn: `arn:aws:ecr:${region}:${account}:repository/${name}`, policy: policy(template?.Properties.RepositoryPolicy) },
       }));
     }),

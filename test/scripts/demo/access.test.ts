@@ -2,8 +2,8 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { accessTable } from '../../examples/platform/access';
-import { ImageEncryption, ManagedRepository, PullPrincipal, PullThroughCache, Upstream } from '../../src';
+import { accessTable, inLines } from '../../../scripts/demo/access';
+import { ImageEncryption, ManagedRepository, PullPrincipal, PullThroughCache, Upstream } from '../../../src';
 
 const OWNER = { account: '111111111111', region: 'eu-west-1' };
 const CONSUMER = { account: '222222222222', region: 'eu-west-1' };
@@ -35,7 +35,7 @@ test('the table says what the simulator allows, and nothing where a half is miss
     id: stack.stackName, environment: `${account}/${region}`, templateFile: '', template: Template.fromStack(stack).toJSON(),
   }));
   expect(await accessTable(stacks, 'o-a1b2c3d4e5')).toEqual([
-    ['', 'shared', 'half', 'cached:\nquay/any'],
+    ['', 'shared', 'half', 'cached\nquay/any'],
     ['Owner/Pipeline\nin 111111111111', 'pull, push', 'push', ''],
     ['Consumer/Service\nin 222222222222', 'pull', '', 'pull, also first'],
     ['Consumer/NoLogin\nin 222222222222', '', '', ''],
@@ -56,10 +56,26 @@ test('a cache is asked for the images that tasks run', async () => {
     id: stack.stackName, environment: `${account}/${region}`, templateFile: '', template: Template.fromStack(stack).toJSON(),
   }));
   expect(await accessTable(stacks, 'o-a1b2c3d4e5')).toEqual([
-    ['', 'cached:\nquay/prometheus/node-exporter'],
+    ['', 'cached\nquay/prometheus/node-exporter'],
     ['Consumer/TaskTaskRole\nin 222222222222', ''],
     ['Consumer/TaskExecutionRole\nin 222222222222', 'pull, also first'],
     ['AWS Lambda\nfor 111111111111/eu-west-1', ''],
     ['AWS Lambda\nfor 222222222222/eu-west-1', ''],
   ]);
+});
+
+test('the lines name who may do something, and count the others', () => {
+  expect(inLines([
+    ['', 'team/api', 'cached\nhub/nginx', 'team/web'],
+    ['Build\nin 1', 'pull, push', '', 'pull'],
+    ['Idle\nin 1', '', '', ''],
+    ['Run\nin 22', '', 'pull, also first', ''],
+  ])).toEqual([
+    'Build in 1  pull, push: team/api',
+    '            pull: team/web',
+    'Run in 22   pull, also first: cached hub/nginx',
+    'and 1 role or service that may do neither',
+  ]);
+  expect(inLines([['', 'team/api'], ['Run', 'pull']])).toEqual(['Run  pull: team/api']);
+  expect(inLines([['', 'team/api'], ['Idle', ''], ['Other', '']])).toEqual(['and 2 roles and services that may do neither']);
 });
