@@ -7,7 +7,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { toMatchFile } from 'jest-file-snapshot';
 import { validateTemplates } from './setup';
 import { findExamples, obsoleteSnapshots, snapshotText } from './util/examples';
-import { loadApp, synthesize, Synthesized } from './util/synthesize';
+import { loadApp, synthesize, Synthesized, SynthesizedStack } from './util/synthesize';
 
 expect.extend({ toMatchFile });
 validateTemplates();
@@ -15,6 +15,11 @@ validateTemplates();
 jest.setTimeout(120_000); // the rules engine of CDK's validation takes seconds to load
 
 const SNAPSHOTS = path.join(__dirname, 'snapshots');
+
+/** The templates as they are deployed, for linters; not committed. */
+const TEMPLATES = path.join(__dirname, '..', 'test-reports', 'templates');
+fs.rmSync(TEMPLATES, { recursive: true, force: true });
+
 const examples = findExamples();
 
 /** Synthesizes and leaves nothing behind. */
@@ -25,13 +30,24 @@ function synthesized(app: App): Synthesized {
   return result;
 }
 
+function keepTemplates(example: string, stacks: SynthesizedStack[]): void {
+  const directory = path.join(TEMPLATES, example);
+  fs.mkdirSync(directory, { recursive: true });
+  for (const { id, template } of stacks) {
+    fs.writeFileSync(path.join(directory, `${id}.template.json`), JSON.stringify(template, undefined, 1));
+  }
+}
+
 test('there are examples', () => {
   expect(examples.map(({ name }) => name)).toEqual(expect.arrayContaining(['platform', 'managed-repository']));
 });
 
 describe.each(examples)('examples/$name', ({ name, file }) => {
   let result: Synthesized;
-  beforeAll(() => { result = synthesized(loadApp(file)); });
+  beforeAll(() => {
+    result = synthesized(loadApp(file));
+    keepTemplates(name, result.stacks);
+  });
 
   test('has stacks, each the same as its snapshot', () => {
     expect(result.stacks.length).toBeGreaterThan(0);
@@ -75,6 +91,13 @@ describe('the checks', () => {
     const hash = '0123456789abcdef'.repeat(4);
     expect(snapshotText({ Key: `${hash}.zip`, Digest: `x${hash}`, Short: 'abc' }))
       .toBe(`{\n  "Key": "<asset hash>.zip",\n  "Digest": "x${hash}",\n  "Short": "abc"\n}\n`);
+  });
+
+  test('show a text that is JSON as JSON, and any other as it is', () => {
+    expect(JSON.parse(snapshotText({ Policy: '{"rules":[{"a":"[1]"}]}', List: '[]' })))
+      .toEqual({ Policy: { '<JSON text>': { rules: [{ a: { '<JSON text>': [1] } }] } }, List: { '<JSON text>': [] } });
+    const others = { Spaces: '{ "a": 1 }', Cut: '{"a"', Twice: '{"a":1,"a":2}', Number: '1', Word: 'true' };
+    expect(JSON.parse(snapshotText(others))).toEqual(others);
   });
 
   test('see what CDK\'s template validation, cdk-nag and the constructs themselves find', () => {

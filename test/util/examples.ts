@@ -20,9 +20,25 @@ export function findExamples(): Example[] {
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
+/** What a text in a template is shown under when it is JSON, so that it can be read line by line. */
+const JSON_TEXT = '<JSON text>';
+
 /** The template as it is kept: readable, and without the hashes that change with every build of an asset. */
 export function snapshotText(template: unknown): string {
-  return `${JSON.stringify(template, undefined, 2).replace(/\b[0-9a-f]{64}\b/g, '<asset hash>')}\n`;
+  return `${JSON.stringify(template, withReadableText, 2).replace(/\b[0-9a-f]{64}\b/g, '<asset hash>')}\n`;
+}
+
+/** Only a text that its value gives again, character by character, so that two texts never look the same. */
+function withReadableText(_key: string, value: unknown): unknown {
+  if (typeof value !== 'string' || !/^[{[]/.test(value)) {
+    return value;
+  }
+  try {
+    const parsed = JSON.parse(value);
+    return JSON.stringify(parsed) === value ? { [JSON_TEXT]: parsed } : value;
+  } catch {
+    return value;
+  }
 }
 
 /** Snapshots that belong to no stack any more, relative to their directory. */
