@@ -4,8 +4,8 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as fc from 'fast-check';
 import { AllowImagePull, ManagedRepository, PullPrincipal, PushPrincipal } from '../../src';
+import { PULL } from '../util/actions';
 
-const PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 const OTHERS = { Effect: 'Deny', Principal: '*', Action: 'ecr:DeleteRepository' };
 const pullBy = (...AWS: string[]) => ({ Effect: 'Allow', Principal: { AWS }, Action: PULL });
 const allow = (...accounts: string[]) => new AllowImagePull(PullPrincipal.accounts(...accounts));

@@ -3,12 +3,12 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CrossAccountPullPolicy, ManagedRepository, PullPrincipal } from '../../src';
+import { PULL } from '../util/actions';
 import { warningIds, warningMessage } from '../util/warnings';
 
 const IMPORTED = 'AllowImagePull.importedRepository';
 const STRANGER = 'CrossAccountPullPolicy.granteeNotShared';
 const OWN = 'CrossAccountPullPolicy.ownAccount';
-const PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 const CONSUMER = [PullPrincipal.account('222222222222')];
 
 let app: App;

@@ -2,9 +2,9 @@ import { App, Aws, Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { PullPrincipal } from '../../src';
 import { mergedStatements } from '../../src/policy/policy-grant';
+import { PULL } from '../util/actions';
 
 const AT = { partition: 'aws', region: 'eu-west-1', account: '111111111111' };
-const PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 const LAYER_CHECK = ['ecr:BatchCheckLayerAvailability', ...PULL];
 const DESCRIBE = ['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:GetDownloadUrlForLayer'];
 const token = () => Lazy.string({ produce: () => 'anything' });

@@ -2,8 +2,8 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CrossAccountPullPolicy, ManagedRepository, PullPrincipal } from '../../src';
-import { REGISTRY_ACTIONS, REPOSITORY_ACTIONS } from '../../src/core/ecr-actions';
-import { Caller, deployedResources, isAllowed, policiesOf, Repository } from '../util/simulation';
+import { TOKEN, PULL } from '../util/actions';
+import { Caller, deployedResources, isAllowed, policiesOf, Repository, allowedActions } from '../util/simulation';
 
 jest.setTimeout(60_000);
 
@@ -12,11 +12,8 @@ const CONSUMER = { account: '222222222222', region: 'eu-west-1' };
 const ORGANIZATION = 'o-a1b2c3d4e5';
 const UNIT = `${ORGANIZATION}/r-ab12/ou-ab12-11111111`;
 
-const TOKEN = 'ecr:GetAuthorizationToken';
-const PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 const LAYER_CHECK = ['ecr:BatchCheckLayerAvailability', ...PULL];
 const DESCRIBE = [...PULL, 'ecr:DescribeImages'];
-const ALL_ACTIONS = [...REPOSITORY_ACTIONS, ...REGISTRY_ACTIONS];
 
 interface World {
   /** What the share is about, as deployed. */
@@ -46,11 +43,6 @@ function world(pullPrincipals: PullPrincipal[], partition = 'aws'): World {
     other: { arn: other.Arn, policy: other.Properties.RepositoryPolicyText },
     policies: policiesOf(theirs, roleId),
   };
-}
-
-async function allowedActions(caller: Caller, repository: Repository): Promise<string[]> {
-  const allowed = await Promise.all(ALL_ACTIONS.map((action) => isAllowed(action, caller, repository)));
-  return ALL_ACTIONS.filter((_, index) => allowed[index]).sort();
 }
 
 const role = (name: string, account = CONSUMER.account) => `arn:aws:iam::${account}:role/${name}`;

@@ -2,10 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { AllowImagePush, ManagedRepository, PullPrincipal, PushPrincipal } from '../../src';
 import { mergedStatements } from '../../src/policy/policy-grant';
-
-const PUSH = [
-  'ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart',
-];
+import { PUSH } from '../util/actions';
 
 test.each([
   ['account', PushPrincipal.account('222222222222'), { Principal: { AWS: ['222222222222'] } }],

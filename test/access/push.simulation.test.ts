@@ -2,26 +2,14 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IManagedRepository, ImagePullPolicy, ImagePushPolicy, ManagedRepository, PushPrincipal } from '../../src';
-import { REGISTRY_ACTIONS, REPOSITORY_ACTIONS } from '../../src/core/ecr-actions';
-import { Caller, deployedResources, isAllowed, policiesOf, Repository } from '../util/simulation';
+import { TOKEN, PULL, PUSH } from '../util/actions';
+import { deployedResources, policiesOf, allowedActions } from '../util/simulation';
 
 jest.setTimeout(60_000);
 
 const OWNER = { account: '111111111111', region: 'eu-west-1' };
 const CONSUMER = { account: '222222222222', region: 'us-east-1' };
 const ARN = `arn:aws:ecr:eu-west-1:${OWNER.account}:repository/team/api`;
-
-const TOKEN = 'ecr:GetAuthorizationToken';
-const PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
-const PUSH = [
-  'ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart',
-];
-const ALL_ACTIONS = [...REPOSITORY_ACTIONS, ...REGISTRY_ACTIONS];
-
-async function allowedActions(caller: Caller, repository: Repository): Promise<string[]> {
-  const allowed = await Promise.all(ALL_ACTIONS.map((action) => isAllowed(action, caller, repository)));
-  return ALL_ACTIONS.filter((_, index) => allowed[index]).sort();
-}
 
 /** The policies a template attaches to its one role. */
 function identityPolicies(stack: Stack, environment: typeof OWNER): object[] {

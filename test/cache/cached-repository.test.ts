@@ -7,13 +7,12 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { AllowImagePull, AllowImagePush, CrossAccountPullPolicy, ExpireUntaggedImages, FindingSeverity, IManagedRepository, ImagePullPolicy, ImagePushPolicy, ManagedRepository, PullPrincipal, PullThroughCache, PushPrincipal, RegistryEndpoint, UntaggedExpiryLifecycle, Upstream } from '../../src';
+import { CACHE_PULL } from '../util/actions';
+import { ENV, HOST } from '../util/registries';
 import { warningIds, warningMessage } from '../util/warnings';
 
-const ENV = { account: '111111111111', region: 'eu-west-1' };
-const HOST = '111111111111.dkr.ecr.eu-west-1.amazonaws.com';
 const NAME = 'quay/team/app';
 const WARNING = 'PullThroughCache.repositoryPolicy';
-const CACHE_PULL = ['ecr:BatchGetImage', 'ecr:BatchImportUpstreamImage', 'ecr:CreateRepository', 'ecr:GetDownloadUrlForLayer'];
 const ARN = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:ecr:eu-west-1:111111111111:repository/${NAME}`]] };
 const PULL = { Effect: 'Allow', Action: CACHE_PULL, Resource: ARN };
 const TOKEN = { Effect: 'Allow', Action: 'ecr:GetAuthorizationToken', Resource: '*' };

@@ -2,13 +2,12 @@ import { App, Aws, CfnParameter, Stack, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IPullThroughCache, PullThroughCache, PullThroughCacheAttributes } from '../../src';
+import { PULL, CACHE_PULL } from '../util/actions';
+import { ENV } from '../util/registries';
 import { warningIds, warningMessage } from '../util/warnings';
 
 const ID = 'PullThroughCache.importedPolicy';
-const ENV = { account: '111111111111', region: 'eu-west-1' };
 const THEIRS = { account: '999999999999', region: 'us-east-1' };
-const PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
-const CACHE_PULL = ['ecr:BatchGetImage', 'ecr:BatchImportUpstreamImage', 'ecr:CreateRepository', 'ecr:GetDownloadUrlForLayer'];
 
 let app: App;
 let stack: Stack;

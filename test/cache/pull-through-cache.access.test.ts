@@ -3,11 +3,10 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { PrivateRegistry, PullPrincipal, PullThroughCache, PullThroughCacheProps, RegistryPolicy, Upstream } from '../../src';
+import { PULL, CACHE_PULL } from '../util/actions';
+import { ENV } from '../util/registries';
 import { warningIds, warningMessage } from '../util/warnings';
 
-const ENV = { account: '111111111111', region: 'eu-west-1' };
-const PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
-const CACHE_PULL = ['ecr:BatchGetImage', 'ecr:BatchImportUpstreamImage', 'ecr:CreateRepository', 'ecr:GetDownloadUrlForLayer'];
 const UNKNOWN = 'PullThroughCache.unknownRegistry';
 const ORGANIZATION = { StringEquals: { 'aws:PrincipalOrgID': ['o-a1b2c3d4e5'] } };
 

@@ -2,11 +2,9 @@ import { App, Aws, CfnParameter, NestedStack, Stack, Stage, Validations } from '
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { PullThroughCache, RepositoryCreationTemplate, TemplateScenario, Upstream } from '../../src';
+import { ENV } from '../util/registries';
+import { RULE, TEMPLATE } from '../util/resource-types';
 import { warningIds, warningMessage } from '../util/warnings';
-
-const RULE = 'AWS::ECR::PullThroughCacheRule';
-const TEMPLATE = 'AWS::ECR::RepositoryCreationTemplate';
-const ENV = { account: '111111111111', region: 'eu-west-1' };
 
 let app: App;
 let stack: Stack;

@@ -5,13 +5,12 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { ImageEncryption, ImageSelection, ImageTagMutability, LifecyclePolicy, LifecycleRule, NewCredentialsOptions, PullThroughCache, PullThroughCacheProps, TemplateScenario, Upstream, UpstreamCredentials } from '../../src';
+import { PULL } from '../util/actions';
 import { renderedProperties, writableProperties } from '../util/l1-properties';
+import { ENV } from '../util/registries';
+import { RULE, TEMPLATE } from '../util/resource-types';
 import { warningIds, warningMessage } from '../util/warnings';
 
-const RULE = 'AWS::ECR::PullThroughCacheRule';
-const TEMPLATE = 'AWS::ECR::RepositoryCreationTemplate';
-const ENV = { account: '111111111111', region: 'eu-west-1' };
-const PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 const UNTAGGED_14 = LifecyclePolicy.of(LifecycleRule.expireUntagged(Duration.days(14))).toJson();
 
 let app: App;

@@ -3,14 +3,14 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { EcrUpstreamOptions, PrivateRegistry, PullThroughCache, PullThroughCacheProps, RegistryPolicy, Upstream, UpstreamCredentials } from '../../src';
+import { FETCH } from '../util/actions';
+import { ENV } from '../util/registries';
+import { RULE } from '../util/resource-types';
 import { warningIds, warningMessage } from '../util/warnings';
 
-const RULE = 'AWS::ECR::PullThroughCacheRule';
-const ENV = { account: '111111111111', region: 'eu-west-1' };
 const UPSTREAM = { account: '222222222222', region: 'us-east-1' };
 const SERVICE = 'pullthroughcache.ecr.amazonaws.com';
 const POLICY_WARNING = 'PullThroughCache.upstreamPolicy';
-const FETCH = ['ecr:BatchGetImage', 'ecr:BatchImportUpstreamImage', 'ecr:GetDownloadUrlForLayer', 'ecr:GetImageCopyStatus'];
 
 let app: App;
 let stack: Stack;

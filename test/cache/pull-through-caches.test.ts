@@ -4,14 +4,12 @@ import { Construct } from 'constructs';
 import * as fc from 'fast-check';
 import { ManagedRepository, PullThroughCache, PullThroughCacheAttributes, PullThroughCacheProps, PullThroughCaches, RegistryEndpoint, Upstream, UpstreamCredentials } from '../../src';
 import { parseImageReference, suffixOf } from '../../src/cache/image-reference';
+import { ENV, HOST, SHA } from '../util/registries';
 
 const SEED = 20261122;
-const ENV = { account: '111111111111', region: 'eu-west-1' };
-const HOST = '111111111111.dkr.ecr.eu-west-1.amazonaws.com';
 const SOURCE = { account: '222222222222', region: 'us-east-1' };
 const SOURCE_HOST = '222222222222.dkr.ecr.us-east-1.amazonaws.com';
 const SHARED_HOST = '333333333333.dkr.ecr.eu-central-1.amazonaws.com';
-const SHA = `sha256:${'0123456789abcdef'.repeat(4)}`;
 
 const secret = () => UpstreamCredentials.newSecret();
 const inEnv = (app = new App(), id = 'Stack') => new Stack(app, id, { env: ENV });

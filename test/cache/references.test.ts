@@ -3,12 +3,10 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { IPullThroughCache, PullThroughCache, PullThroughCacheAttributes, PullThroughCacheProps, Upstream, UpstreamCredentials } from '../../src';
+import { CACHE_PULL } from '../util/actions';
+import { ENV, HOST, SHA } from '../util/registries';
 import { warningIds } from '../util/warnings';
 
-const ENV = { account: '111111111111', region: 'eu-west-1' };
-const HOST = '111111111111.dkr.ecr.eu-west-1.amazonaws.com';
-const SHA = `sha256:${'0123456789abcdef'.repeat(4)}`;
-const CACHE_PULL = ['ecr:BatchGetImage', 'ecr:BatchImportUpstreamImage', 'ecr:CreateRepository', 'ecr:GetDownloadUrlForLayer'];
 const TOKEN = { Effect: 'Allow', Action: 'ecr:GetAuthorizationToken', Resource: '*' };
 const arn = (name: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:ecr:eu-west-1:111111111111:repository/${name}`]] });
 

@@ -10,11 +10,11 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { NewCredentialsOptions } from '../../src/cache/new-credentials-options';
 import { UpstreamCredentials } from '../../src/cache/upstream-credentials';
+import { ENV } from '../util/registries';
+import { RULE } from '../util/resource-types';
 import { warningIds, warningMessage } from '../util/warnings';
 
 const SECRET = 'AWS::SecretsManager::Secret';
-const RULE = 'AWS::ECR::PullThroughCacheRule';
-const ENV = { account: '111111111111', region: 'eu-west-1' };
 const NAME = 'ecr-pullthroughcache/hub';
 const ARN = `arn:aws:secretsmanager:eu-west-1:111111111111:secret:${NAME}-AbCdEf`;
 const KEY_ARN = 'arn:aws:kms:eu-west-1:111111111111:key/0000';

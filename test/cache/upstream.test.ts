@@ -3,11 +3,10 @@ import { App, Aws, CfnParameter, CloudFormationValidatePlugin, Stack } from 'aws
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { EcrUpstreamOptions, PullThroughCache, Upstream, UpstreamCredentials } from '../../src';
+import { ENV } from '../util/registries';
+import { RULE } from '../util/resource-types';
 
 jest.setTimeout(120_000); // the rules engine of CDK's validation takes seconds to load
-
-const RULE = 'AWS::ECR::PullThroughCacheRule';
-const ENV = { account: '111111111111', region: 'eu-west-1' };
 
 let app: App;
 let stack: Stack;

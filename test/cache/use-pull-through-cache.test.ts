@@ -7,10 +7,9 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { IPullThroughCache, PullThroughCache, Upstream, UpstreamCredentials, UsePullThroughCache } from '../../src';
+import { ENV, HOST } from '../util/registries';
 import { warningIds, warningMessage } from '../util/warnings';
 
-const ENV = { account: '111111111111', region: 'eu-west-1' };
-const HOST = '111111111111.dkr.ecr.eu-west-1.amazonaws.com';
 const NGINX = `${HOST}/docker-hub/library/nginx:1.27`;
 /** CDK runs aspects in two ways: once over the tree, or until nothing changes. */
 const ASPECTS = [false, true].map((isEnabled) => ({ '@aws-cdk/core:aspectStabilization': isEnabled }));

@@ -2,9 +2,8 @@ import { App, Aws, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { guardSingleton, rivals } from '../../src/core/singletons';
 import { topStack } from '../../src/core/stacks';
+import { ENV } from '../util/registries';
 import { warningIds, warningMessage } from '../util/warnings';
-
-const ENV = { account: '111111111111', region: 'eu-west-1' };
 
 let app: App;
 let stack: Stack;

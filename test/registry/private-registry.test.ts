@@ -5,9 +5,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as signer from 'aws-cdk-lib/aws-signer';
 import { Construct } from 'constructs';
 import { PrivateRegistry, PullPrincipal, RegistryPolicy, ReplicationConfig, ReplicationDestination, SigningConfiguration } from '../../src';
+import { ENV } from '../util/registries';
 import { warningIds } from '../util/warnings';
 
-const ENV = { account: '111111111111', region: 'eu-west-1' };
 const POLICY = 'AWS::ECR::RegistryPolicy';
 const PULL = { pullPrincipals: [PullPrincipal.account('222222222222')] };
 

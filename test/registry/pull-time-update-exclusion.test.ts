@@ -4,10 +4,10 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { PullTimeUpdateExclusion } from '../../src/registry/pull-time-update-exclusion';
 import { renderedProperties, writableProperties } from '../util/l1-properties';
+import { ENV } from '../util/registries';
 import { warningIds, warningMessage } from '../util/warnings';
 
 const TYPE = 'AWS::ECR::PullTimeUpdateExclusion';
-const ENV = { account: '111111111111', region: 'eu-west-1' };
 const ROLE = 'arn:aws:iam::111111111111:role/scanner';
 
 let app: App;

@@ -2,9 +2,8 @@ import { App, Aws, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { PullPrincipal, RegistryPolicy } from '../../src';
+import { PULL } from '../util/actions';
 import { renderedProperties, writableProperties } from '../util/l1-properties';
-
-const PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 
 let stack: Stack;
 beforeEach(() => {

@@ -5,10 +5,10 @@ import { RegistryScanning } from '../../src/registry/registry-scanning';
 import { RegistryScanningConfiguration } from '../../src/registry/registry-scanning-configuration';
 import { ScanFilter } from '../../src/registry/scan-filter';
 import { renderedProperties, writableProperties } from '../util/l1-properties';
+import { ENV } from '../util/registries';
 import { warningIds, warningMessage } from '../util/warnings';
 
 const TYPE = 'AWS::ECR::RegistryScanningConfiguration';
-const ENV = { account: '111111111111', region: 'eu-west-1' };
 const filters = (...values: string[]) => values.map((value) => ScanFilter.wildcard(value));
 
 let app: App;

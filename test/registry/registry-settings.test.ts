@@ -2,10 +2,10 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { RegistrySettings } from '../../src/registry/registry-settings';
+import { ENV } from '../util/registries';
 import { warningIds, warningMessage } from '../util/warnings';
 
 const TYPE = 'Custom::EcrBlobMounting';
-const ENV = { account: '111111111111', region: 'eu-west-1' };
 
 let app: App;
 let stack: Stack;

@@ -1,19 +1,17 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { REGISTRY_ACTIONS, REPOSITORY_ACTIONS } from '../../src/core/ecr-actions';
 import { RepositoryCreationTemplate } from '../../src/registry/repository-creation-template';
 import { RepositoryCreationTemplateProps } from '../../src/registry/repository-creation-template-props';
 import { TemplateScenario } from '../../src/registry/template-scenario';
 import { ImageEncryption } from '../../src/repository/image-encryption';
-import { Caller, deployedResources, isAllowed, policiesOf } from '../util/simulation';
+import { ENV } from '../util/registries';
+import { ALL_ACTIONS, allowedActions, Caller, deployedResources, policiesOf } from '../util/simulation';
 
 jest.setTimeout(60_000);
 
 type Context = NonNullable<Caller['context']>;
 
-const ENV = { account: '111111111111', region: 'eu-west-1' };
-const ALL_ACTIONS = [...REPOSITORY_ACTIONS, ...REGISTRY_ACTIONS];
 const CREATE = ['ecr:CreateRepository', 'ecr:ReplicateImage', 'ecr:TagResource'];
 
 const KEY = 'arn:aws:kms:eu-west-1:111111111111:key/11111111-2222-3333-4444-555555555555';
@@ -42,9 +40,8 @@ function creator(settings: (stack: Stack) => Settings, partition = 'aws'): Calle
 const withTags = (prefix: string) => creator(() => ({ prefix, encryption: ImageEncryption.s3Managed(), resourceTags: { team: 'a' } }));
 const withKey = () => creator((stack) => ({ encryption: ImageEncryption.customerManagedKey(kms.Key.fromKeyArn(stack, 'Given', KEY)) }));
 
-async function allowed(actions: readonly string[], caller: Caller, arn: string, policy?: object): Promise<string[]> {
-  const results = await Promise.all(actions.map((action) => isAllowed(action, caller, { arn, policy })));
-  return actions.filter((_, index) => results[index]);
+function allowed(actions: readonly string[], caller: Caller, arn: string, policy?: object): Promise<string[]> {
+  return allowedActions(caller, { arn, policy }, actions);
 }
 
 const repository = (name: string, partition = 'aws') => `arn:${partition}:ecr:eu-west-1:111111111111:repository/${name}`;

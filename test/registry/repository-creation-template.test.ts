@@ -14,14 +14,14 @@ import { RepositoryCreationTemplateProps } from '../../src/registry/repository-c
 import { TemplateScenario } from '../../src/registry/template-scenario';
 import { ImageEncryption } from '../../src/repository/image-encryption';
 import { ImageTagMutability } from '../../src/repository/image-tag-mutability';
+import { PULL } from '../util/actions';
 import { renderedProperties, writableProperties } from '../util/l1-properties';
+import { ENV } from '../util/registries';
+import { TEMPLATE } from '../util/resource-types';
 import { warningIds, warningMessage } from '../util/warnings';
 
-const TEMPLATE = 'AWS::ECR::RepositoryCreationTemplate';
-const ENV = { account: '111111111111', region: 'eu-west-1' };
 const { REPLICATION, PULL_THROUGH_CACHE, CREATE_ON_PUSH } = TemplateScenario;
 const KEY_ARN = 'arn:aws:kms:eu-west-1:111111111111:key/0000-1111';
-const PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 const UNTAGGED_14 = LifecyclePolicy.of(LifecycleRule.expireUntagged(Duration.days(14))).toJson();
 
 let app: App;

@@ -6,10 +6,10 @@ import * as signer from 'aws-cdk-lib/aws-signer';
 import { SigningConfiguration } from '../../src/registry/signing-configuration';
 import { SigningRule } from '../../src/registry/signing-rule';
 import { renderedProperties, writableProperties } from '../util/l1-properties';
+import { ENV } from '../util/registries';
 import { warningIds, warningMessage } from '../util/warnings';
 
 const TYPE = 'AWS::ECR::SigningConfiguration';
-const ENV = { account: '111111111111', region: 'eu-west-1' };
 const NOTATION = { platform: signer.Platform.NOTATION_OCI_SHA384_ECDSA };
 
 let app: App;

@@ -7,8 +7,8 @@ import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { ManagedRepository } from '../../src';
+import { PULL } from '../util/actions';
 
-const PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 const IMAGE = Match.objectLike({ 'Fn::Join': ['', Match.arrayWith(['111111111111.dkr.ecr.eu-west-1.amazonaws.com/', Match.objectLike({ Ref: Match.stringLikeRegexp('^Api') })])] });
 
 let stack: Stack;

@@ -1,5 +1,8 @@
 // Asks an IAM simulator what synthesized policies allow, with the tokens resolved as CloudFormation would when it deploys them.
 import { isWildcardOnlyAction, runSimulation } from '@cloud-copilot/iam-simulate';
+import { REGISTRY_ACTIONS, REPOSITORY_ACTIONS } from '../../src/core/ecr-actions';
+
+export const ALL_ACTIONS: readonly string[] = [...REPOSITORY_ACTIONS, ...REGISTRY_ACTIONS];
 
 /** Where a stack is deployed. */
 export interface Environment {
@@ -79,4 +82,10 @@ export async function isAllowed(action: string, caller: Caller, repository: Repo
     throw new Error(`${action} by ${principal}: ${JSON.stringify(result.errors)}`);
   }
   return result.overallResult === 'Allowed';
+}
+
+/** Those of the actions that the caller may take on a repository and its registry, sorted. */
+export async function allowedActions(caller: Caller, repository: Repository, actions: readonly string[] = ALL_ACTIONS): Promise<string[]> {
+  const allowed = await Promise.all(actions.map((action) => isAllowed(action, caller, repository)));
+  return actions.filter((_, index) => allowed[index]).sort();
 }

@@ -1,0 +1,2 @@
+export const RULE = 'AWS::ECR::PullThroughCacheRule';
+export const TEMPLATE = 'AWS::ECR::RepositoryCreationTemplate';
