@@ -2,11 +2,9 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { AllowImagePull, AllowImagePush, ManagedRepository, PullPrincipal, PushPrincipal } from '../../src';
+import { PUSH } from '../util/actions';
 import { warningMessage } from '../util/warnings';
 
-const PUSH = [
-  'ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart',
-];
 const mixin = new AllowImagePush(PushPrincipal.account('222222222222'));
 
 let stack: Stack;
