@@ -1,35 +1,14 @@
-import { App, Aws, CfnOutput, Fn, Lazy, NestedStack, Stack, Stage, Token, Validations } from 'aws-cdk-lib';
+import { App, Aws, Fn, Lazy, NestedStack, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import { RegistryPolicy } from '../../src';
+import { accounts, app, configure, FRANKFURT, OTHER, SOURCE, stack, times, useStack } from './replication-config.helpers';
 import { ReplicationConfig } from '../../src/registry/replication-config';
 import { ReplicationDestination } from '../../src/registry/replication-destination';
-import { ReplicationRule } from '../../src/registry/replication-rule';
-import { RepositoryCreationTemplate } from '../../src/registry/repository-creation-template';
-import { TemplateScenario } from '../../src/registry/template-scenario';
 import { renderedProperties, writableProperties } from '../util/l1-properties';
 import { warningIds, warningMessage } from '../util/warnings';
 
-const SOURCE = { account: '111111111111', region: 'eu-west-1' };
-const FRANKFURT = ReplicationDestination.region('eu-central-1');
-const OTHER = ReplicationDestination.account('222222222222', 'eu-central-1');
-
-const POLICY = 'ReplicationConfig.destinationPolicy';
-const TEMPLATE = 'ReplicationConfig.noTemplate';
 const MANY = 'ReplicationConfig.manyRules';
 const PERHAPS = 'PrivateRegistry.perhapsSecondOwner';
-
-let app: App;
-let stack: Stack;
-beforeEach(() => {
-  app = new App();
-  stack = new Stack(app, 'Source', { env: SOURCE });
-});
-
-function configure(...rules: ReplicationRule[]): ReplicationConfig {
-  return new ReplicationConfig(stack, 'Replication', { rules });
-}
 
 function properties(of = stack): any {
   const [resource] = Object.values(Template.fromStack(of).findResources('AWS::ECR::ReplicationConfiguration'));
@@ -38,8 +17,6 @@ function properties(of = stack): any {
 
 const rendered = () => properties().ReplicationConfiguration.Rules;
 const prefixRule = (...repositoryPrefixes: string[]) => ({ destinations: [FRANKFURT], repositoryPrefixes });
-const times = <T>(count: number, make: (index: number) => T) => Array.from({ length: count }, (_, index) => make(index));
-const accounts = (count: number) => times(count, (index) => ReplicationDestination.account(String(200_000_000_000 + index), 'eu-west-1'));
 
 test('replicates all repositories, without an empty list of filters', () => {
   configure({ destinations: [FRANKFURT, OTHER] });
@@ -101,7 +78,7 @@ describe('refuses', () => {
     const config = configure(...times(25, (index) => prefixRule(`team${index}/`)));
     expect(() => config.addRule(prefixRule('more/'))).toThrow('Source/Replication: "rules" may be 25, got 26; merge those');
     expect(rendered()).toHaveLength(25);
-    stack = new Stack(new App(), 'Source', { env: SOURCE });
+    useStack(new Stack(new App(), 'Source', { env: SOURCE }));
     expect(() => configure(...times(26, (index) => prefixRule(`team${index}/`)))).toThrow('"rules" may be 25, got 26');
   });
 
@@ -115,20 +92,20 @@ describe('refuses', () => {
   test('the registry itself', () => {
     const message = 'Source/Replication: "destinations" has 111111111111/eu-west-1, which is the registry that replicates; name another region or another account';
     expect(() => configure({ destinations: [ReplicationDestination.region('eu-west-1')] })).toThrow(message);
-    stack = new Stack(new App(), 'Source', { env: SOURCE });
+    useStack(new Stack(new App(), 'Source', { env: SOURCE }));
     expect(() => configure({ destinations: [ReplicationDestination.account('111111111111', 'eu-west-1')] })).toThrow(message);
   });
 
   test('a destination twice in a rule, however it is written', () => {
     expect(() => configure({ destinations: [OTHER, OTHER] })).toThrow('"destinations" has 222222222222/eu-central-1 twice; name each destination once');
-    stack = new Stack(new App(), 'Source', { env: SOURCE });
+    useStack(new Stack(new App(), 'Source', { env: SOURCE }));
     expect(() => configure({ destinations: [FRANKFURT, ReplicationDestination.account('111111111111', 'eu-central-1')] })).toThrow('"destinations" has 111111111111/eu-central-1 twice');
   });
 
   test.each([
     ['eu-west-1', 'cn-north-1', 'aws-cn'], ['us-east-1', 'us-gov-west-1', 'aws-us-gov'], ['cn-north-1', 'eu-west-1', 'aws'], ['eu-west-1', 'eusc-de-east-1', 'aws-eusc'],
   ])('from %s a destination in %s', (from, to, partition) => {
-    stack = new Stack(app, 'From', { env: { account: '111111111111', region: from } });
+    useStack(new Stack(app, 'From', { env: { account: '111111111111', region: from } }));
     expect(() => configure({ destinations: [ReplicationDestination.account('222222222222', to)] }))
       .toThrow(new RegExp(`"destinations" has the region ${to} of the partition ${partition}, but ${from} is in .*, and ECR replicates within a partition only`));
   });
@@ -141,7 +118,7 @@ describe('takes', () => {
   });
 
   test.each([['cn-north-1', 'cn-northwest-1'], ['us-gov-west-1', 'us-gov-east-1'], ['eu-west-1', 'xx-unknown-1'], ['xx-unknown-1', 'eu-west-1']])('from %s a destination in %s', (from, to) => {
-    stack = new Stack(app, 'From', { env: { account: '111111111111', region: from } });
+    useStack(new Stack(app, 'From', { env: { account: '111111111111', region: from } }));
     configure({ destinations: [ReplicationDestination.region(to)] });
     expect(rendered()).toHaveLength(1);
   });
@@ -153,16 +130,16 @@ describe('takes', () => {
   });
 
   test('anything in a stack whose account and region are not known', () => {
-    stack = new Stack(app, 'Agnostic');
+    useStack(new Stack(app, 'Agnostic'));
     configure({ destinations: [ReplicationDestination.region('eu-west-1'), ReplicationDestination.region('cn-north-1')] });
     expect(rendered()[0].Destinations[1]).toEqual({ Region: 'eu-west-1', RegistryId: { Ref: 'AWS::AccountId' } });
   });
 
   test('but not the registry itself, however little is known of it', () => {
-    stack = new Stack(app, 'Agnostic');
+    useStack(new Stack(app, 'Agnostic'));
     expect(() => configure({ destinations: [ReplicationDestination.region(Aws.REGION)] }))
       .toThrow('"destinations" has <account>/<region>, which is the registry that replicates');
-    stack = new Stack(app, 'Regional', { env: { region: 'us-west-2' } });
+    useStack(new Stack(app, 'Regional', { env: { region: 'us-west-2' } }));
     expect(() => configure({ destinations: [ReplicationDestination.region('us-west-2')] })).toThrow('"destinations" has <account>/us-west-2, which is the registry');
   });
 
@@ -261,159 +238,5 @@ describe('warns of many rules', () => {
   test('naming both limits', () => {
     configure(...times(11, (index) => prefixRule(`team${index}/`)));
     expect(warningMessage(stack, MANY)).toBe('the replication configuration has 11 rules; ECR takes 25 in some regions and 10 in others, so merge some');
-  });
-});
-
-describe('destinations in other accounts', () => {
-  const json = (message: string) => JSON.parse(/\{"Version".*\}$/.exec(message)![0]);
-  const statement = (Resource: string[], AWS = ['111111111111']) => ({
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Principal: { AWS }, Action: ['ecr:CreateRepository', 'ecr:ReplicateImage'], Resource }],
-  });
-  const arn = (name: string, account = '222222222222') => `arn:aws:ecr:eu-central-1:${account}:repository/${name}`;
-
-  test('are warned of, with the policy to add there', () => {
-    configure({ destinations: [FRANKFURT, OTHER], repositoryPrefixes: ['prod/', 'base/'] });
-    expect(warningIds(stack)).toEqual([POLICY]);
-    expect(warningMessage(stack, POLICY)).toContain('the registry 222222222222/eu-central-1 is another account\'s');
-    expect(json(warningMessage(stack, POLICY))).toEqual(statement([arn('base/*'), arn('prod/*')]));
-  });
-
-  test('have their policies as data, over all rules', () => {
-    const config = configure({ destinations: [FRANKFURT, OTHER], repositoryPrefixes: ['prod/'] }, { destinations: [OTHER], repositoryPrefixes: ['base/', 'prod/'] });
-    config.addRule({ destinations: [ReplicationDestination.account('333333333333', 'eu-central-1')], repositoryPrefixes: ['prod/'] });
-    config.addRule({ destinations: [ReplicationDestination.account('333333333333', 'eu-central-1')] });
-    expect(config.destinationPolicies().map(({ policyJson, ...where }) => ({ ...where, policy: JSON.parse(policyJson) }))).toEqual([
-      { account: '222222222222', region: 'eu-central-1', policy: statement([arn('base/*'), arn('prod/*')]) },
-      { account: '333333333333', region: 'eu-central-1', policy: statement([arn('*', '333333333333')]) },
-    ]);
-  });
-
-  test('are not there for other regions', () => {
-    expect(configure({ destinations: [FRANKFURT] }).destinationPolicies()).toEqual([]);
-    expect(warningIds(stack)).toEqual([]);
-  });
-
-  test('have the partition of their region', () => {
-    stack = new Stack(app, 'China', { env: { account: '111111111111', region: 'cn-north-1' } });
-    const [{ policyJson }] = configure({ destinations: [ReplicationDestination.account('222222222222', 'cn-northwest-1')] }).destinationPolicies();
-    expect(JSON.parse(policyJson).Statement[0].Resource).toEqual(['arn:aws-cn:ecr:cn-northwest-1:222222222222:repository/*']);
-  });
-
-  test('may be those of a stack whose account is not known, which are then an output away', () => {
-    stack = new Stack(app, 'Agnostic', { env: { region: 'eu-west-1' } });
-    const config = configure({ destinations: [OTHER] });
-    new CfnOutput(stack, 'Policy', { value: config.destinationPolicies()[0].policyJson });
-    const { Value } = Template.fromStack(stack).toJSON().Outputs.Policy;
-    const deployed = Value['Fn::Join'][1].map((part: any) => part.Ref === 'AWS::AccountId' ? '111111111111' : part).join('');
-    expect(JSON.parse(deployed)).toEqual(statement([arn('*')]));
-    expect(json(warningMessage(stack, POLICY))).toEqual(statement([arn('*')], ['<account of Agnostic>']));
-  });
-
-  test('are one warning each', () => {
-    configure({ destinations: accounts(3) });
-    expect(warningIds(stack)).toEqual([POLICY, POLICY, POLICY]);
-  });
-
-  test('can be acknowledged', () => {
-    const config = configure({ destinations: [OTHER] });
-    Validations.of(config).acknowledge({ id: `cdk-managed-ecr:${POLICY}`, reason: 'its owner has added the statement' });
-    expect(warningIds(stack)).toEqual([]);
-  });
-
-  describe('of the app', () => {
-    let destination: Stack;
-    beforeEach(() => {
-      destination = new Stack(app, 'Destination', { env: { account: '222222222222', region: 'eu-central-1' } });
-      new RepositoryCreationTemplate(destination, 'Template', { prefix: 'ROOT', appliedFor: [TemplateScenario.REPLICATION] });
-      configure({ destinations: [OTHER], repositoryPrefixes: ['prod/', 'base/x/'] });
-    });
-
-    test.each<[string, string, string[] | undefined]>([
-      ['all repositories', '111111111111', undefined],
-      ['the same prefixes', '111111111111', ['base/x/', 'prod/']],
-      ['wider prefixes', '111111111111', ['base/', 'pro']],
-    ])('are not warned of when their policy allows %s', (_, account, repositoryPrefixes) => {
-      new RegistryPolicy(destination, 'Policy').allowReplicationFrom(account, { repositoryPrefixes });
-      expect(warningIds(stack)).toEqual([]);
-    });
-
-    test.each<[string, string, string[] | undefined]>([
-      ['another account', '333333333333', undefined],
-      ['some of the prefixes', '111111111111', ['prod/']],
-      ['narrower prefixes', '111111111111', ['prod/api', 'base/x/']],
-    ])('are warned of when their policy allows %s', (_, account, repositoryPrefixes) => {
-      new RegistryPolicy(destination, 'Policy').allowReplicationFrom(account, { repositoryPrefixes });
-      expect(warningIds(stack)).toEqual([POLICY]);
-    });
-
-    const allow = (props: iam.PolicyStatementProps) => new iam.PolicyStatement({
-      principals: [new iam.AccountPrincipal('111111111111')], actions: ['ecr:ReplicateImage'], resources: ['*'], ...props,
-    });
-    test.each<[string, iam.PolicyStatement, string[]]>([
-      ['the root of the account', allow({}), []],
-      ['everybody in an organization', allow({ principals: [new iam.OrganizationPrincipal('o-a1b2c3d4e5')] }), []],
-      ['all of ECR', allow({ actions: ['ecr:*'] }), []],
-      ['pulls', allow({ actions: ['ecr:BatchGetImage'] }), [POLICY]],
-      ['another registry', allow({ resources: ['arn:aws:ecr:eu-west-1:999999999999:repository/*'] }), [POLICY]],
-      ['a service', allow({ principals: [new iam.ServicePrincipal('replication.ecr.amazonaws.com')] }), [POLICY]],
-      ['a role', allow({ principals: [new iam.ArnPrincipal('arn:aws:iam::111111111111:role/r')] }), [POLICY]],
-      ['one repository', allow({ resources: ['arn:aws:ecr:eu-central-1:222222222222:repository/prod/api'] }), [POLICY]],
-      ['something else', allow({ resources: ['arn:aws:ecr:eu-central-1:222222222222:other/*'] }), [POLICY]],
-      ['nobody', allow({ effect: iam.Effect.DENY }), [POLICY]],
-    ])('are judged by an L1 with a statement for %s', (_, statement_, ids) => {
-      new ecr.CfnRegistryPolicy(destination, 'Hand', { policyText: new iam.PolicyDocument({ statements: [statement_] }) });
-      expect(warningIds(stack)).toEqual(ids);
-    });
-
-    test('are warned of when only another registry allows it', () => {
-      new RegistryPolicy(new Stack(app, 'Else', { env: { account: '222222222222', region: 'us-east-1' } }), 'Policy').allowReplicationFrom('111111111111');
-      expect(warningIds(stack)).toEqual([POLICY]);
-    });
-  });
-});
-
-describe('without a creation template', () => {
-  const frankfurt = (id = 'Frankfurt') => new Stack(app, id, { env: { ...SOURCE, region: 'eu-central-1' } });
-
-  test('a destination of the app is warned of', () => {
-    frankfurt();
-    configure({ destinations: [FRANKFURT] });
-    expect(warningIds(stack)).toEqual([TEMPLATE]);
-    expect(warningMessage(stack, TEMPLATE)).toContain('no creation template for replication in 111111111111/eu-central-1');
-  });
-
-  test('a destination that is not of the app is not', () => {
-    configure({ destinations: [FRANKFURT] });
-    expect(warningIds(stack)).toEqual([]);
-  });
-
-  test('for replication it is warned of, too', () => {
-    new RepositoryCreationTemplate(frankfurt(), 'Template', { prefix: 'prod', appliedFor: [TemplateScenario.CREATE_ON_PUSH] });
-    configure({ destinations: [FRANKFURT] });
-    expect(warningIds(stack)).toEqual([TEMPLATE]);
-  });
-
-  test('no more when a stack there has one, ours or an L1', () => {
-    frankfurt('First');
-    new ecr.CfnRepositoryCreationTemplate(frankfurt('Second'), 'Hand', { prefix: 'prod', appliedFor: ['REPLICATION'] });
-    configure({ destinations: [FRANKFURT] });
-    expect(warningIds(stack)).toEqual([]);
-  });
-
-  test('no more when what it is for is not known', () => {
-    new ecr.CfnRepositoryCreationTemplate(frankfurt(), 'Hand', { prefix: 'prod', appliedFor: Lazy.list({ produce: () => ['REPLICATION'] }) });
-    configure({ destinations: [FRANKFURT] });
-    expect(warningIds(stack)).toEqual([]);
-  });
-
-  test.each([[false, [TEMPLATE]], [true, []]])('is found in regions of an account that is not known (%p)', (isThere, ids) => {
-    const destination = new Stack(app, 'Frankfurt', { env: { region: 'eu-central-1' } });
-    stack = new Stack(app, 'Agnostic', { env: { region: 'eu-west-1' } });
-    configure({ destinations: [FRANKFURT] });
-    if (isThere) {
-      new RepositoryCreationTemplate(destination, 'Template', { prefix: 'ROOT', appliedFor: [TemplateScenario.REPLICATION] });
-    }
-    expect(warningIds(stack)).toEqual(ids);
   });
 });
