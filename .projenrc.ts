@@ -264,6 +264,8 @@ project.addTask('demo', {
 project.addTask('bench:load', {
   description: 'Measure what it takes to load the package and its command line',
   exec: 'tsx scripts/bench-load.ts',
+});
+
 project.addTask('new:construct', {
   description: 'Add a construct that works, with its test, example and lines elsewhere: npx projen new:construct <topic> <Noun>',
   exec: 'tsx scripts/new-construct.ts',
