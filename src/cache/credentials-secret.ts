@@ -2,6 +2,7 @@ import { CfnResource, Reference, Stack, Tokenization } from 'aws-cdk-lib';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { isAccount } from '../core/accounts';
+import { validateInApp } from '../core/app-resources';
 import { isRegion } from '../core/regions';
 import { rivals } from '../core/singletons';
 import { invalid, isKnown, shown, wholeToken } from '../core/validation';
@@ -70,11 +71,9 @@ export function checkedSecretArn(secret: secretsmanager.ISecret, cache: Construc
 /** Makes it an error that another secret of the app has the name in the same account and region: the second deployment would fail. */
 export function guardSecretName(secret: secretsmanager.Secret): void {
   const resource = secret.node.defaultChild as secretsmanager.CfnSecret;
-  resource.node.addValidation({
-    validate: () => rivals(resource, secretKey).same.map((other) =>
-      `an account and region has one secret of a name, but ${secret.node.path} and ${other.node.path} are both ${shown(resource.name)}; `
-      + 'give each a "secretName" of its own, or share one secret with UpstreamCredentials.fromSecret()'),
-  });
+  validateInApp(resource, (app) => rivals(app, resource, secretKey).same.map((other) =>
+    `an account and region has one secret of a name, but ${secret.node.path} and ${other.node.path} are both ${shown(resource.name)}; `
+    + 'give each a "secretName" of its own, or share one secret with UpstreamCredentials.fromSecret()'));
 }
 
 function secretKey({ name }: secretsmanager.CfnSecret): string | undefined {

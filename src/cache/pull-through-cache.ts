@@ -9,6 +9,7 @@ import { cachesOfApp, checkCachePrefixes, PullThroughCacheBase } from './pull-th
 import { PullThroughCacheAttributes, PullThroughCacheProps } from './pull-through-cache-props';
 import { BoundUpstream } from './upstream';
 import { PullPrincipal } from '../access/pull-principal';
+import { AppResources, validateInApp } from '../core/app-resources';
 import { TOKEN_ACTION, UPSTREAM_ACTIONS, UPSTREAM_ROLE_ACTIONS } from '../core/ecr-actions';
 import { HostLocation, isSameAccount, shownRegistry } from '../core/location';
 import { belowPrefix, nameBeginnings, prefixKey, ROOT, withoutSlash } from '../core/names';
@@ -125,7 +126,7 @@ export class PullThroughCache extends PullThroughCacheBase {
     if (pullPrincipals !== undefined) {
       this.allowPullFrom(...pullPrincipals);
     }
-    this.node.addValidation({ validate: () => this.problems(bound) });
+    validateInApp(this, (app) => this.problems(app, bound));
   }
 
   /**
@@ -197,13 +198,13 @@ export class PullThroughCache extends PullThroughCacheBase {
       .applyBefore(this.resource);
   }
 
-  private problems(bound: BoundUpstream): string[] {
-    this.checkUpstreamPolicy(bound);
-    this.warnOfNesting();
-    const count = tooMany(this.resource, MAX_RULES, (construct) => construct instanceof PullThroughCache);
+  private problems(app: AppResources, bound: BoundUpstream): string[] {
+    this.checkUpstreamPolicy(app, bound);
+    this.warnOfNesting(app);
+    const count = tooMany(app, this.resource, MAX_RULES, (construct) => construct instanceof PullThroughCache);
     return [
       ...trustProblems(this.upstreamRole, PULL_THROUGH_CACHE, this),
-      ...this.prefixProblems(),
+      ...this.prefixProblems(app),
       ...count === undefined ? [] : [
         `ECR takes ${MAX_RULES} pull-through cache rules in an account and region, got ${count}; let one cache without "upstreamRepositoryPrefix" `
         + 'stand for several of the same upstream',
@@ -211,8 +212,8 @@ export class PullThroughCache extends PullThroughCacheBase {
     ];
   }
 
-  private prefixProblems(): string[] {
-    const { same, perhaps } = rivals(this.resource, ruleKey);
+  private prefixProblems(app: AppResources): string[] {
+    const { same, perhaps } = rivals(app, this.resource, ruleKey);
     for (const other of perhaps) {
       warn(this, 'PullThroughCache.perhapsSamePrefix',
         `${other.node.path} is a cache for the prefix ${shown(this.ecrRepositoryPrefix)} too, and it is not known whether in another account or region, where `
@@ -223,15 +224,15 @@ export class PullThroughCache extends PullThroughCacheBase {
       + `${shown(this.ecrRepositoryPrefix)}; give one of the two another "ecrRepositoryPrefix"`);
   }
 
-  private warnOfNesting(): void {
+  private warnOfNesting(app: AppResources): void {
     const own = ruleKey(this.resource);
     const isNested = (prefix: string | undefined) => own !== undefined && (prefix?.startsWith(`${own}/`) ?? false);
-    for (const other of rivals(this.resource).same.filter((rule) => isNested(ruleKey(rule)))) {
+    for (const other of rivals(app, this.resource).same.filter((rule) => isNested(ruleKey(rule)))) {
       warn(this, 'PullThroughCache.nestedPrefix',
         `the prefix ${shown(ruleKey(other))} of ${other.node.path} is below ${shown(own)}, and ECR does not say which of the two a pull goes through; `
         + 'give them prefixes side by side');
     }
-    const templates = rivals(this.template.node.defaultChild as ecr.CfnRepositoryCreationTemplate).same
+    const templates = rivals(app, this.template.node.defaultChild as ecr.CfnRepositoryCreationTemplate).same
       .filter(({ prefix, node }) => isNested(prefixKey(prefix)) && !(node.scope?.node.scope instanceof PullThroughCache));
     for (const other of templates) {
       warn(this, 'PullThroughCache.nestedTemplate',
@@ -240,13 +241,13 @@ export class PullThroughCache extends PullThroughCacheBase {
     }
   }
 
-  private checkUpstreamPolicy({ ecr: upstream }: BoundUpstream): void {
+  private checkUpstreamPolicy(app: AppResources, { ecr: upstream }: BoundUpstream): void {
     const { account } = this.env;
     if (upstream === undefined || isSameAccount(upstream.account, account) === true) {
       return;
     }
     const prefixes = nameBeginnings(this._upstreamRepositoryPrefix ?? ROOT);
-    if (!isAllowedThere(account, UPSTREAM_ACTIONS, upstream, prefixes, this)) {
+    if (!isAllowedThere(app, account, UPSTREAM_ACTIONS, upstream, prefixes)) {
       const value = isKnown(account) ? account : `<account of ${Stack.of(this).node.path}>`;
       const json = JSON.stringify(Stack.of(this).resolve(registryStatements(value, UPSTREAM_ACTIONS, upstream, prefixes, this)));
       warn(this, 'PullThroughCache.upstreamPolicy',

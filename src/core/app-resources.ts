@@ -11,44 +11,76 @@ export type KeyOf<R extends CfnResource> = (resource: R) => string | undefined;
 export interface ResourceGroup<R extends CfnResource> {
   /** By account and region, where both are known. */
   readonly byRegistry: ReadonlyMap<string, readonly R[]>;
-  /** Where one of them is not known. */
-  readonly elsewhere: readonly R[];
+  /** By stack, where one of them is not known. */
+  readonly byStack: ReadonlyMap<Stack, readonly R[]>;
 }
 
-const NOTHING: ResourceGroup<never> = { byRegistry: new Map(), elsewhere: [] };
+interface Group {
+  readonly byRegistry: Map<string, CfnResource[]>;
+  readonly byStack: Map<Stack, CfnResource[]>;
+}
 
-/** What was found in an app, until its next validation. */
-const found = new WeakMap<IConstruct, AppResources>();
+const NOTHING: ResourceGroup<never> = { byRegistry: new Map(), byStack: new Map() };
 
-/** The apps and stages that forget what was found when they are validated. */
+/** The validation that an app or stage is in, or had last. */
+const validations = new WeakMap<IConstruct, { app?: AppResources }>();
+
+/** The apps and stages that say when they are validated. */
 const watched = new WeakSet<IConstruct>();
 
 /**
- * The resources of an app, found by one walk for all that ask while it is validated. A walk for each of them would make synthesis grow with
- * the square of their number.
+ * Adds a validation that looks at what else is in the app: one for a construct.
+ *
+ * All of these that run while the app, or the stage of the construct, is synthesized share one walk of the app; with a walk for each,
+ * synthesis would grow with the square of their number. Whoever calls `node.validate()` by hand gets the app as it is then.
  */
-export class AppResources {
-  /** Those of a construct's app, as they are in this validation. */
-  public static of(scope: IConstruct): AppResources {
-    const { root } = scope.node;
-    forgetWhenValidated(Stage.of(scope) ?? root, root);
-    const known = found.get(root) ?? new AppResources(root);
-    found.set(root, known);
-    return known;
+export function validateInApp(construct: IConstruct, validate: (app: AppResources) => string[]): void {
+  const stage = Stage.of(construct) ?? construct.node.root;
+  if (!watched.has(stage)) {
+    watched.add(stage);
+    // The app or stage is validated before all that is in it.
+    stage.node.addValidation({
+      validate: () => {
+        validations.set(stage, {});
+        return [];
+      },
+    });
   }
+  construct.node.addValidation({ validate: () => validate(resourcesFor(construct, stage)) });
+}
 
+function resourcesFor(construct: IConstruct, stage: IConstruct): AppResources {
+  const { root } = construct.node;
+  const validation = validations.get(stage);
+  if (validation === undefined) {
+    return new AppResources(root);
+  }
+  validation.app ??= new AppResources(root);
+  return validation.app.isFirstFor(construct) ? validation.app : new AppResources(root);
+}
+
+/** The resources of an app, as they are when this is made. */
+export class AppResources {
+  private readonly unserved: Set<IConstruct>;
   private readonly stacks = new Set<string>();
   private readonly byType = new Map<string, CfnResource[]>();
-  private readonly groups = new Map<string, Map<KeyOf<any> | undefined, Map<string | undefined, ResourceGroup<any>>>>();
+  private readonly registries = new Map<string, Map<string, CfnResource[]>>();
+  private readonly groups = new Map<string, Map<KeyOf<any> | undefined, Map<string | undefined, Group>>>();
 
-  private constructor(root: IConstruct) {
-    for (const construct of root.node.findAll()) {
+  constructor(root: IConstruct) {
+    this.unserved = new Set(root.node.findAll());
+    for (const construct of this.unserved) {
       if (Stack.isStack(construct)) {
         this.stacks.add(registryKey(topStack(construct)));
       } else if (CfnResource.isCfnResource(construct)) {
         listIn(this.byType, construct.cfnResourceType).push(construct);
       }
     }
+  }
+
+  /** Whether a construct was there and asks for the first time: whoever asks again is validated again, and so are made later ones. */
+  public isFirstFor(construct: IConstruct): boolean {
+    return this.unserved.delete(construct);
   }
 
   /** Whether the app has a stack that is known to be deployed there. */
@@ -58,52 +90,42 @@ export class AppResources {
 
   /** All resources of a type that are known to be deployed there. */
   public at(registry: Registry, type: string): readonly CfnResource[] {
-    const group = this.group<CfnResource>(type, undefined, undefined);
-    const key = registryKey(registry);
-    return group.byRegistry.get(key) ?? group.elsewhere.filter((resource) => registryKey(topStack(resource)) === key);
+    const byRegistry = madeIn(this.registries, type, () => {
+      const lists = new Map<string, CfnResource[]>();
+      this.byType.get(type)?.forEach((resource) => listIn(lists, registryKey(topStack(resource))).push(resource));
+      return lists;
+    });
+    return byRegistry.get(registryKey(registry)) ?? [];
   }
 
   /** The resources of a type that have a key; without `keyOf`, all of the type. */
   public group<R extends CfnResource>(type: string, keyOf: KeyOf<R> | undefined, key: string | undefined): ResourceGroup<R> {
-    const ofType = this.groups.get(type) ?? new Map();
-    this.groups.set(type, ofType);
-    const byKey = ofType.get(keyOf) ?? grouped(this.byType.get(type) ?? [], keyOf as KeyOf<CfnResource> | undefined);
-    ofType.set(keyOf, byKey);
-    return byKey.get(key) ?? NOTHING;
+    const ofType = madeIn(this.groups, type, () => new Map());
+    const byKey = madeIn(ofType, keyOf, () => grouped(this.byType.get(type) ?? [], keyOf as KeyOf<CfnResource> | undefined));
+    return (byKey.get(key) as ResourceGroup<any> | undefined) ?? NOTHING;
   }
 }
 
-/** Validation begins with the app or stage that is synthesized, before anything in it asks. */
-function forgetWhenValidated(stage: IConstruct, root: IConstruct): void {
-  if (!watched.has(stage)) {
-    watched.add(stage);
-    found.delete(root);
-    stage.node.addValidation({
-      validate: () => {
-        found.delete(root);
-        return [];
-      },
-    });
-  }
-}
-
-function grouped(resources: readonly CfnResource[], keyOf: KeyOf<CfnResource> | undefined): Map<string | undefined, ResourceGroup<CfnResource>> {
-  const groups = new Map<string | undefined, { byRegistry: Map<string, CfnResource[]>; elsewhere: CfnResource[] }>();
+function grouped(resources: readonly CfnResource[], keyOf: KeyOf<CfnResource> | undefined): Map<string | undefined, Group> {
+  const groups = new Map<string | undefined, Group>();
   for (const resource of resources) {
     const key = keyOf?.(resource);
-    if (keyOf !== undefined && key === undefined) {
-      continue;
+    if (keyOf === undefined || key !== undefined) {
+      const { byRegistry, byStack } = madeIn(groups, key, () => ({ byRegistry: new Map(), byStack: new Map() }));
+      const stack = topStack(resource);
+      const registry = registryKey(stack);
+      (isKnown(registry) ? listIn(byRegistry, registry) : listIn(byStack, stack)).push(resource);
     }
-    const group = groups.get(key) ?? { byRegistry: new Map(), elsewhere: [] };
-    groups.set(key, group);
-    const registry = registryKey(topStack(resource));
-    (isKnown(registry) ? listIn(group.byRegistry, registry) : group.elsewhere).push(resource);
   }
   return groups;
 }
 
-function listIn<T>(lists: Map<string, T[]>, key: string): T[] {
-  const list = lists.get(key) ?? [];
-  lists.set(key, list);
-  return list;
+function listIn<K, T>(lists: Map<K, T[]>, key: K): T[] {
+  return madeIn(lists, key, () => []);
+}
+
+function madeIn<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key) ?? make();
+  map.set(key, known);
+  return known;
 }

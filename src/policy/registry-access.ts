@@ -18,8 +18,8 @@ export function registryStatements(
 
 /** Whether a registry policy of the app is known to allow an account all of the actions in another registry. */
 export function isAllowedThere(
-  account: string, actions: readonly string[], at: Registry, beginnings: string[] = [''], scope: IConstruct,
+  app: AppResources, account: string, actions: readonly string[], at: Registry, beginnings: string[] = [''],
 ): boolean {
-  return AppResources.of(scope).at(at, CfnRegistryPolicy.CFN_RESOURCE_TYPE_NAME).some((policy) =>
+  return app.at(at, CfnRegistryPolicy.CFN_RESOURCE_TYPE_NAME).some((policy) =>
     policyAllows(Stack.of(policy).resolve((policy as CfnRegistryPolicy).policyText), { account, actions, at, beginnings }));
 }

@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { ACCOUNT_PATTERN } from '../core/accounts';
+import { AppResources, validateInApp } from '../core/app-resources';
 import { rivals, tooMany } from '../core/singletons';
 import { invalid, isKnown, shown } from '../core/validation';
 import { warn } from '../core/warnings';
@@ -67,7 +68,7 @@ export class PullTimeUpdateExclusion extends Resource {
     super(scope, id);
     this.principalArn = this.checkedArn(props);
     const resource = new ecr.CfnPullTimeUpdateExclusion(this, 'Resource', { principalArn: this.principalArn });
-    this.node.addValidation({ validate: () => this.problems(resource) });
+    validateInApp(this, (app) => this.problems(app, resource));
   }
 
   private checkedArn({ role, user }: PullTimeUpdateExclusionProps): string {
@@ -86,8 +87,8 @@ export class PullTimeUpdateExclusion extends Resource {
     return arn;
   }
 
-  private problems(resource: ecr.CfnPullTimeUpdateExclusion): string[] {
-    const { same, perhaps } = rivals(resource, principalKey);
+  private problems(app: AppResources, resource: ecr.CfnPullTimeUpdateExclusion): string[] {
+    const { same, perhaps } = rivals(app, resource, principalKey);
     for (const other of perhaps) {
       warn(resource, 'PrivateRegistry.perhapsSecondOwner',
         `${other.node.path} excludes the same principal too, and it is not known whether in another account or region; in the same one `
@@ -95,7 +96,7 @@ export class PullTimeUpdateExclusion extends Resource {
     }
     const problems = same.map((other) =>
       `a principal is excluded once in an account and region, but ${resource.node.path} and ${other.node.path} exclude the same; keep one of the two`);
-    const count = tooMany(resource, MAX_EXCLUSIONS, (construct) => construct instanceof PullTimeUpdateExclusion);
+    const count = tooMany(app, resource, MAX_EXCLUSIONS, (construct) => construct instanceof PullTimeUpdateExclusion);
     return count === undefined ? problems : [
       ...problems,
       `ECR takes ${MAX_EXCLUSIONS} pull-time update exclusions in an account and region, got ${count}; let several workloads pull by one role`,

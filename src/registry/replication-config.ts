@@ -7,7 +7,7 @@ import { ReplicationDestinationPolicy } from './replication-destination-policy';
 import { replicationPolicy } from './replication-policy';
 import { ReplicationRule } from './replication-rule';
 import { TemplateScenario } from './template-scenario';
-import { AppResources } from '../core/app-resources';
+import { AppResources, validateInApp } from '../core/app-resources';
 import { canonicalOrder } from '../core/canonical';
 import { REPLICATE_ACTION } from '../core/ecr-actions';
 import { isSameAccount, Registry, registryKey, shownRegistry } from '../core/location';
@@ -81,7 +81,7 @@ export class ReplicationConfig extends Resource {
     guardSingleton(resource, 'the replication configuration');
     claimSetting('replication', this);
     props.rules.forEach((rule) => this.addRule(rule));
-    this.node.addValidation({ validate: () => this.problems() });
+    validateInApp(this, (app) => this.problems(app));
   }
 
   /**
@@ -126,7 +126,7 @@ export class ReplicationConfig extends Resource {
     };
   }
 
-  private problems(): string[] {
+  private problems(app: AppResources): string[] {
     if (this.rules.length === 0) {
       return ['the replication configuration has no rule; call addRule(), or remove it'];
     }
@@ -134,15 +134,15 @@ export class ReplicationConfig extends Resource {
       warn(this, 'ReplicationConfig.manyRules',
         `the replication configuration has ${this.rules.length} rules; ECR takes ${MAX_RULES} in some regions and ${MAX_RULES_EVERYWHERE} in others, so merge some`);
     }
-    this.otherAccounts().forEach((to) => this.checkPolicy(to));
-    this.destinations().forEach((to) => this.checkTemplate(to));
+    this.otherAccounts().forEach((to) => this.checkPolicy(app, to));
+    this.destinations().forEach((to) => this.checkTemplate(app, to));
     return [];
   }
 
-  private checkPolicy(to: Registry): void {
+  private checkPolicy(app: AppResources, to: Registry): void {
     const { account } = Stack.of(this);
     const prefixes = this.prefixesFor(to);
-    if (!isAllowedThere(account, [REPLICATE_ACTION], to, prefixes, this)) {
+    if (!isAllowedThere(app, account, [REPLICATE_ACTION], to, prefixes)) {
       const source = isKnown(account) ? account : `<account of ${Stack.of(this).node.path}>`;
       const json = JSON.stringify(Stack.of(this).resolve(replicationPolicy(source, to, prefixes, this)));
       warn(this, 'ReplicationConfig.destinationPolicy',
@@ -151,8 +151,7 @@ export class ReplicationConfig extends Resource {
     }
   }
 
-  private checkTemplate(to: Registry): void {
-    const app = AppResources.of(this);
+  private checkTemplate(app: AppResources, to: Registry): void {
     const templates = app.at(to, ecr.CfnRepositoryCreationTemplate.CFN_RESOURCE_TYPE_NAME);
     if (app.hasStackAt(to) && !templates.some(isForReplication)) {
       warn(this, 'ReplicationConfig.noTemplate',

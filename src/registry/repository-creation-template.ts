@@ -9,6 +9,7 @@ import { TemplateScenario } from './template-scenario';
 import { AllowImagePull } from '../access/allow-image-pull';
 import { PullPrincipal } from '../access/pull-principal';
 import { ACCOUNT_PATTERN } from '../core/accounts';
+import { AppResources, validateInApp } from '../core/app-resources';
 import { isSameAccount } from '../core/location';
 import { belowPrefix, checkPrefix, prefixKey, ROOT } from '../core/names';
 import { REGION_PATTERN } from '../core/regions';
@@ -95,7 +96,7 @@ export class RepositoryCreationTemplate extends Resource {
     });
     this.allowCreation(encryptionConfiguration?.encryptionType, encryptionConfiguration?.kmsKey);
     applyPolicies(this.resource, props, this);
-    this.node.addValidation({ validate: () => [...trustProblems(props.role, ECR, this), ...this.prefixProblems()] });
+    validateInApp(this, (app) => [...trustProblems(props.role, ECR, this), ...this.prefixProblems(app)]);
   }
 
   /**
@@ -214,8 +215,8 @@ export class RepositoryCreationTemplate extends Resource {
   }
 
   /** ECR has one template a prefix, whatever it is applied for: the second deployment fails. */
-  private prefixProblems(): string[] {
-    const { same, perhaps } = rivals(this.resource, templateKey);
+  private prefixProblems(app: AppResources): string[] {
+    const { same, perhaps } = rivals(app, this.resource, templateKey);
     for (const other of perhaps) {
       warn(this, 'RepositoryCreationTemplate.perhapsSamePrefix',
         `${other.node.path} is a template for the prefix ${shown(this.prefix)} too, and it is not known whether in another account or region, `

@@ -1,5 +1,6 @@
 import { App, Aws, CfnResource, NestedStack, Stack, Stage } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import { AppResources } from '../../src/core/app-resources';
 import { guardSingleton, rivals } from '../../src/core/singletons';
 import { topStack } from '../../src/core/stacks';
 import { ENV } from '../util/registries';
@@ -13,6 +14,7 @@ beforeEach(() => {
 });
 
 const setting = (to: Stack, id = 'One') => new ecr.CfnRegistryPolicy(to, id, { policyText: {} });
+const rivalsOf = (resource: CfnResource) => rivals(new AppResources(app), resource);
 const paths = (resources: CfnResource[]) => resources.map(({ node }) => node.path);
 
 test('topStack is the stack that is deployed', () => {
@@ -27,7 +29,7 @@ describe('rivals of a resource', () => {
     setting(new NestedStack(stack, 'Nested'));
     setting(new Stack(app, 'Other', { env: ENV }));
     setting(new Stack(new Stage(app, 'Stage', { env: ENV }), 'Stack'));
-    const found = rivals<CfnResource>(one);
+    const found = rivalsOf(one);
     expect(paths(found.same)).toEqual(['Stack/Two', 'Stack/Nested/One', 'Other/One', 'Stage/Stack/One']);
     expect(found.perhaps).toEqual([]);
   });
@@ -37,7 +39,7 @@ describe('rivals of a resource', () => {
     setting(new Stack(app, 'Agnostic'));
     setting(new Stack(app, 'Region', { env: { region: ENV.region } }));
     setting(new Stack(app, 'Account', { env: { account: ENV.account } }));
-    const found = rivals<CfnResource>(one);
+    const found = rivalsOf(one);
     expect(found.same).toEqual([]);
     expect(paths(found.perhaps)).toEqual(['Agnostic/One', 'Region/One', 'Account/One']);
   });
@@ -47,22 +49,29 @@ describe('rivals of a resource', () => {
     setting(new Stack(app, 'Region', { env: { ...ENV, region: 'us-east-1' } }));
     setting(new Stack(app, 'Account', { env: { account: '222222222222' } }));
     new ecr.CfnRepository(stack, 'Repository');
-    expect(rivals<CfnResource>(one)).toEqual({ same: [], perhaps: [] });
+    expect(rivalsOf(one)).toEqual({ same: [], perhaps: [] });
+  });
+
+  test('are perhaps many, of which the first few are named', () => {
+    const one = setting(new Stack(app, 'Agnostic'));
+    ['A', 'B', 'C', 'D'].forEach((id) => setting(new Stack(app, id)));
+    expect(paths(rivalsOf(one).perhaps)).toEqual(['A/One', 'B/One', 'C/One']);
+    expect(paths(rivalsOf(setting(stack)).perhaps)).toEqual(['Agnostic/One', 'A/One', 'B/One']);
   });
 
   test('are in one stack also when its environment is not known', () => {
     const agnostic = new Stack(app, 'Agnostic');
     const one = setting(agnostic);
     setting(agnostic, 'Two');
-    expect(paths(rivals<CfnResource>(one).same)).toEqual(['Agnostic/Two']);
+    expect(paths(rivalsOf(one).same)).toEqual(['Agnostic/Two']);
   });
 
   test('have the same key, where there is one', () => {
     const keyOf = ({ prefix }: ecr.CfnRepositoryCreationTemplate) => prefix === Aws.STACK_NAME ? undefined : prefix;
     const [one, , , token] = ['a', 'b', 'a', Aws.STACK_NAME, Aws.STACK_NAME].map((prefix, index) =>
       new ecr.CfnRepositoryCreationTemplate(stack, `Template${index}`, { prefix, appliedFor: [] }));
-    expect(paths(rivals(one, keyOf).same)).toEqual(['Stack/Template2']);
-    expect(rivals(token, keyOf)).toEqual({ same: [], perhaps: [] });
+    expect(paths(rivals(new AppResources(app), one, keyOf).same)).toEqual(['Stack/Template2']);
+    expect(rivals(new AppResources(app), token, keyOf)).toEqual({ same: [], perhaps: [] });
   });
 });
 
