@@ -11,7 +11,7 @@ export const app = new App({ context: { '@aws-cdk/core:enablePartitionLiterals':
 
 // The upstream's half, in the account that owns the images.
 const platform = new Stack(app, 'PullThroughCacheEcrUpstream', { env: PLATFORM });
-PrivateRegistry.of(platform).allowPullThroughCacheFrom(TEAM.account, { repositoryPrefixes: ['platform/'] });
+PrivateRegistry.of(platform).allowPullThroughCacheFrom(TEAM.account, ['platform/']);
 
 // The cache: base/java here is platform/java there.
 const team = new Stack(app, 'PullThroughCacheEcr', { env: TEAM });

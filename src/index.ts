@@ -32,24 +32,22 @@ export { ImageStatus, type RepositoryImage } from './lifecycle/preview/repositor
 export { UntaggedExpiryLifecycle, type UntaggedExpiryLifecycleProps } from './lifecycle/untagged-expiry-lifecycle';
 export { PrivateRegistry } from './registry/private-registry';
 export { PullTimeUpdateExclusion, type PullTimeUpdateExclusionProps } from './registry/pull-time-update-exclusion';
-export { RegistryPolicy, type RegistryPolicyProps } from './registry/registry-policy';
+export { RegistryPolicy } from './registry/registry-policy';
 export type {
-  RegistryCacheOptions, RegistryDenyOptions, RegistryImportOptions, RegistryPullOptions, RegistryReplicationOptions,
+  RegistryDenyOptions, RegistryImportOptions, RegistryPullOptions, RegistryReplicationOptions,
 } from './registry/registry-policy-options';
 export { RegistryScanning } from './registry/registry-scanning';
 export { RegistryScanningConfiguration, type RegistryScanningConfigurationProps } from './registry/registry-scanning-configuration';
 export { RegistrySettings, type RegistrySettingsProps } from './registry/registry-settings';
 export { ReplicationConfig, type ReplicationConfigProps } from './registry/replication-config';
 export { ReplicationDestination } from './registry/replication-destination';
-export type { ReplicationDestinationPolicy } from './registry/replication-destination-policy';
 export type { ReplicationRule } from './registry/replication-rule';
 export { ReplicationTopology } from './registry/replication-topology';
 export type { ReplicationTopologyProps } from './registry/replication-topology-props';
 export { RepositoryCreationTemplate } from './registry/repository-creation-template';
 export type { RepositoryCreationTemplateProps } from './registry/repository-creation-template-props';
-export { ScanFilter } from './registry/scan-filter';
 export { ScanFrequency } from './registry/scan-frequency';
-export type { BasicScanningOptions, EnhancedScanningOptions } from './registry/scanning-options';
+export type { EnhancedScanningOptions } from './registry/enhanced-scanning-options';
 export { SigningConfiguration, type SigningConfigurationProps } from './registry/signing-configuration';
 export type { SigningRule } from './registry/signing-rule';
 export { TemplateScenario } from './registry/template-scenario';

@@ -25,11 +25,11 @@ function pairs(takers: Takers, values: string[]): Array<[string, string, Takers[
 describe('beginnings of repository names', () => {
   const policy = (stack: Stack) => new RegistryPolicy(stack, 'Policy');
   const lists: Record<string, (repositoryPrefixes: string[], stack: Stack) => unknown> = {
-    'RegistryPolicy': (repositoryPrefixes, stack) => new RegistryPolicy(stack, 'Policy', { pulls: [{ pullPrincipals: ANYBODY, repositoryPrefixes }] }),
+    'RegistryPolicy': (repositoryPrefixes, stack) => new RegistryPolicy(stack, 'Policy').allowPull({ pullPrincipals: ANYBODY, repositoryPrefixes }),
     'RegistryPolicy.allowPull': (repositoryPrefixes, stack) => policy(stack).allowPull({ pullPrincipals: ANYBODY, repositoryPrefixes }),
     'RegistryPolicy.allowImport': (repositoryPrefixes, stack) => policy(stack).allowImport({ pullPrincipals: ANYBODY, repositoryPrefixes }),
     'RegistryPolicy.allowReplicationFrom': (repositoryPrefixes, stack) => policy(stack).allowReplicationFrom('222222222222', { repositoryPrefixes }),
-    'RegistryPolicy.allowPullThroughCacheFrom': (repositoryPrefixes, stack) => policy(stack).allowPullThroughCacheFrom('222222222222', { repositoryPrefixes }),
+    'RegistryPolicy.allowPullThroughCacheFrom': (repositoryPrefixes, stack) => policy(stack).allowPullThroughCacheFrom('222222222222', repositoryPrefixes),
     'RegistryPolicy.deny': (repositoryPrefixes, stack) => policy(stack).deny({ actions: ['ecr:BatchDeleteImage'], repositoryPrefixes }),
     'PrivateRegistry.allowPull': (repositoryPrefixes, stack) => PrivateRegistry.of(stack).allowPull({ pullPrincipals: ANYBODY, repositoryPrefixes }),
     'ReplicationConfig': (repositoryPrefixes, stack) => new ReplicationConfig(stack, 'Made', { rules: [{ destinations: FRANKFURT, repositoryPrefixes }] }),

@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as fc from 'fast-check';
 import {
   AllowImagePull, AllowImagePush, ImagePullPolicy, ImageEncryption, ManagedRepository, PullPrincipal, PushPrincipal, RegistryPolicy,
-  ReplicationConfig, RegistryScanning, RegistryScanningConfiguration, ReplicationDestination, RepositoryCreationTemplate, ScanFilter,
+  ReplicationConfig, RegistryScanning, RegistryScanningConfiguration, ReplicationDestination, RepositoryCreationTemplate,
   TemplateScenario,
 } from '../src';
 
@@ -135,7 +135,7 @@ test.each<[string, string, (stack: Stack, tokens: string[]) => void]>([
       rules: [{ destinations: tokens.map((token) => ReplicationDestination.account(token, 'eu-west-1')), repositoryPrefixes: tokens.map((token) => `${token}/`) }],
     })],
   ['filters of scanning', 'AWS::ECR::RegistryScanningConfiguration', (stack, tokens) =>
-    new RegistryScanningConfiguration(stack, 'Made', { scanning: RegistryScanning.basic({ scanOnPush: tokens.map((token) => ScanFilter.wildcard(token)) }) })],
+    new RegistryScanningConfiguration(stack, 'Made', { scanning: RegistryScanning.basic(tokens) })],
   ['repositories and prefixes of an image policy', 'AWS::IAM::ManagedPolicy', (stack, tokens) => {
     const repositories = tokens.map((token) =>
       ecr.Repository.fromRepositoryName(stack, `Imported${stack.resolve(token).Ref}`, token));

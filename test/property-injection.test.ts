@@ -7,7 +7,7 @@ import * as library from '../src';
 
 const {
   CrossAccountPullPolicy, ImageEncryption, ImagePullPolicy, ImagePushPolicy, ImageTagMutability, LifecyclePolicy, LifecycleRule, ManagedRepository,
-  PullPrincipal, PullThroughCache, PullTimeUpdateExclusion, RegistryPolicy, RegistryScanning, RegistryScanningConfiguration, RegistrySettings,
+  PullPrincipal, PullThroughCache, PullTimeUpdateExclusion, RegistryScanning, RegistryScanningConfiguration, RegistrySettings,
   ReplicationConfig, ReplicationDestination, ReplicationTopology, RepositoryCreationTemplate, SigningConfiguration, TemplateScenario,
   UntaggedExpiryLifecycle, Upstream,
 } = library;
@@ -78,9 +78,9 @@ test('registry settings, which refuse nothing, are injected too', () => {
 });
 
 test('every construct that takes props is here', () => {
-  // A private registry is not made with `new`, and takes no props.
-  const constructs = Object.values(library).filter((value: any) => value.prototype instanceof Construct && value !== library.PrivateRegistry);
-  expect(constructs.map((value: any) => value.name).sort()).toEqual([...NAMES, RegistryPolicy.name, RegistrySettings.name].sort());
+  // A registry policy takes none.
+  const constructs = Object.values(library).filter((value: any) => value.prototype instanceof Construct && value !== library.RegistryPolicy);
+  expect(constructs.map((value: any) => value.name).sort()).toEqual([...NAMES, RegistrySettings.name].sort());
 });
 
 describe('defaults of an organization', () => {
@@ -145,12 +145,11 @@ describe('defaults of an organization', () => {
     }
   });
 
-  test('for the registry policy apply to the one that a private registry makes', () => {
+  test('for the replication apply to the one that a private registry makes', () => {
     const stack = newStack();
     const seen: string[] = [];
-    PropertyInjectors.of(stack).add(defaults(RegistryPolicy, {}, seen));
-    void library.PrivateRegistry.of(stack).policy;
-    expect(RegistryPolicy.PROPERTY_INJECTION_ID).toBe('cdk-managed-ecr.RegistryPolicy');
-    expect(seen).toEqual(['Stack/PrivateRegistry/Policy']);
+    PropertyInjectors.of(stack).add(defaults(ReplicationConfig, {}, seen));
+    void library.PrivateRegistry.of(stack).replication;
+    expect(seen).toEqual(['Stack/PrivateRegistry/Replication']);
   });
 });

@@ -6,7 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import {
   CrossAccountPullPolicy, ImageEncryption, ImageSelection, ImageTagMutability, LifecyclePolicy, LifecycleRule, ManagedRepository, PrivateRegistry,
-  PullPrincipal, PullThroughCache, RegistryScanning, RegistryScanningConfiguration, ReplicationTopology, ScanFilter,
+  PullPrincipal, PullThroughCache, RegistryScanning, RegistryScanningConfiguration, ReplicationTopology,
   Upstream, UpstreamCredentials,
 } from 'cdk-managed-ecr';
 
@@ -174,8 +174,8 @@ class ReportingStack extends Stack {
 function scan(stack: Stack): void {
   new RegistryScanningConfiguration(stack, 'Scanning', {
     scanning: RegistryScanning.enhanced({
-      continuous: [ScanFilter.wildcard('docker-in-aws/*'), ScanFilter.wildcard('regulated/*')],
-      scanOnPush: [ScanFilter.wildcard('*')],
+      continuous: ['docker-in-aws/*', 'regulated/*'],
+      scanOnPush: ['*'],
     }),
   });
 }

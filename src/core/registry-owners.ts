@@ -8,16 +8,32 @@ export type RegistrySetting = 'policy' | 'replication' | 'signing';
 
 const OWNERS = Symbol.for('cdk-managed-ecr.RegistryOwners');
 
+const ON_DEMAND = Symbol.for('cdk-managed-ecr.MadeOnDemand');
+
 type Owners = Partial<Record<RegistrySetting, Construct>>;
 
-/** Makes a construct the one of its stack that sets something of the registry; the first one made stays the owner. */
+/**
+ * Makes a construct the one of its stack that sets something of the registry; the first one that somebody wrote down stays the owner.
+ */
 export function claimSetting(setting: RegistrySetting, owner: Construct): void {
-  ownersIn(topStack(owner))[setting] ??= owner;
+  const owners = ownersIn(topStack(owner));
+  const { [setting]: first } = owners;
+  owners[setting] = first === undefined || isMadeOnDemand(first) ? owner : first;
 }
 
 /** The construct that sets something of a stack's registry. */
 export function ownerOf(setting: RegistrySetting, stack: Stack): Construct | undefined {
   return ownersIn(stack)[setting];
+}
+
+/** Marks an owner as one that nobody wrote down: it was made for whoever adds to it, so it may stay empty. */
+export function markAsMadeOnDemand<T extends Construct>(owner: T): T {
+  return Object.defineProperty(owner, ON_DEMAND, { value: true });
+}
+
+/** Whether an owner may stay empty, because nobody wrote it down. */
+export function isMadeOnDemand(owner: Construct): boolean {
+  return ON_DEMAND in owner;
 }
 
 function ownersIn(stack: Stack): Owners {

@@ -69,7 +69,9 @@ export function rivals<R extends CfnResource>(app: AppResources, resource: R, ke
  *
  * @param asks whether a construct asks, too, for the resource that is its child
  */
-export function tooMany(app: AppResources, resource: CfnResource, max: number, asks: (construct: IConstruct | undefined) => boolean): number | undefined {
+export function tooMany(
+  app: AppResources, resource: CfnResource, max: number, asks: (construct: IConstruct | undefined) => boolean,
+): number | undefined {
   const { same } = rivals(app, resource);
   const isSaid = () => same.some(({ node }) => asks(node.scope) && node.path < resource.node.path);
   return same.length < max || isSaid() ? undefined : same.length + 1;

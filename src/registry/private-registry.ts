@@ -1,11 +1,14 @@
 import { Stack } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { RegistryPolicy } from './registry-policy';
-import { RegistryPullOptions, RegistryReplicationOptions, RegistryCacheOptions } from './registry-policy-options';
+import { RegistryPullOptions, RegistryReplicationOptions } from './registry-policy-options';
 import { ReplicationConfig } from './replication-config';
 import { SigningConfiguration } from './signing-configuration';
-import { ownerOf } from '../core/registry-owners';
+import { markAsMadeOnDemand, ownerOf, RegistrySetting } from '../core/registry-owners';
 import { topStack } from '../core/stacks';
+
+/** The construct of a stack below which the owners are that nobody wrote down. Ids are contract. */
+const SCOPE_ID = 'PrivateRegistry';
 
 const REGISTRY = Symbol.for('cdk-managed-ecr.PrivateRegistry');
 
@@ -14,7 +17,7 @@ const REGISTRY = Symbol.for('cdk-managed-ecr.PrivateRegistry');
  *
  * `PrivateRegistry.of(scope)` is the one of the stack, wherever in the stack the scope is. Policy, replication and signing are
  * constructs of their own: those you make (`RegistryPolicy`, `ReplicationConfig`, `SigningConfiguration`), or else ones that are made
- * here when something adds to them.
+ * here. Of those, the template has what something was added to; to look at them adds nothing.
  *
  * That something else in the app sets the same thing for the same account and region (another stack, a nested stack, an L1 written by
  * hand) is an error at synth that names both.
@@ -24,7 +27,7 @@ const REGISTRY = Symbol.for('cdk-managed-ecr.PrivateRegistry');
  * @example
  * PrivateRegistry.of(this).allowReplicationFrom('111122223333', { repositoryPrefixes: ['prod/'] });
  */
-export class PrivateRegistry extends Construct {
+export class PrivateRegistry {
   /**
    * The private registry of the scope's stack; of the parent's, when it is a nested stack.
    *
@@ -35,23 +38,21 @@ export class PrivateRegistry extends Construct {
     return stack[REGISTRY] ??= new PrivateRegistry(stack);
   }
 
-  private constructor(private readonly stack: Stack) {
-    super(stack, 'PrivateRegistry');
-  }
+  private constructor(private readonly stack: Stack) {}
 
-  /** The policy of the registry: the `RegistryPolicy` of the stack, made here when the stack has none yet. */
+  /** The policy of the registry: the `RegistryPolicy` of the stack. When it has none, one to add statements to. */
   public get policy(): RegistryPolicy {
-    return (ownerOf('policy', this.stack) as RegistryPolicy | undefined) ?? new RegistryPolicy(this, 'Policy');
+    return this.owner('policy', (scope) => new RegistryPolicy(scope, 'Policy'));
   }
 
-  /** The replication configuration of the registry: the `ReplicationConfig` of the stack, made here when the stack has none yet. */
+  /** The replication configuration of the registry: the `ReplicationConfig` of the stack. When it has none, one to add rules to. */
   public get replication(): ReplicationConfig {
-    return (ownerOf('replication', this.stack) as ReplicationConfig | undefined) ?? new ReplicationConfig(this, 'Replication', { rules: [] });
+    return this.owner('replication', (scope) => new ReplicationConfig(scope, 'Replication', { rules: [] }));
   }
 
-  /** The signing configuration of the registry: the `SigningConfiguration` of the stack, made here when the stack has none yet. */
+  /** The signing configuration of the registry: the `SigningConfiguration` of the stack. When it has none, one to add rules to. */
   public get signing(): SigningConfiguration {
-    return (ownerOf('signing', this.stack) as SigningConfiguration | undefined) ?? new SigningConfiguration(this, 'Signing', { rules: [] });
+    return this.owner('signing', (scope) => new SigningConfiguration(scope, 'Signing', { rules: [] }));
   }
 
   /**
@@ -77,9 +78,16 @@ export class PrivateRegistry extends Construct {
    * The upstream's half of a pull-through cache across accounts: lets the caches of another account fetch from this registry.
    *
    * @param account the account of the cache: 12 digits
-   * @param options which repositories
+   * @param repositoryPrefixes only repositories whose name begins with one of these: `base/` for all below `base`, without wildcards; all
+   * repositories when it is left out, throws for an empty list
    */
-  public allowPullThroughCacheFrom(account: string, options: RegistryCacheOptions = {}): void {
-    this.policy.allowPullThroughCacheFrom(account, options);
+  public allowPullThroughCacheFrom(account: string, repositoryPrefixes?: string[]): void {
+    this.policy.allowPullThroughCacheFrom(account, repositoryPrefixes);
+  }
+
+  private owner<T extends Construct>(setting: RegistrySetting, make: (scope: Construct) => T): T {
+    const { node } = this.stack;
+    return (ownerOf(setting, this.stack) as T | undefined)
+      ?? markAsMadeOnDemand(make((node.tryFindChild(SCOPE_ID) as Construct | undefined) ?? new Construct(this.stack, SCOPE_ID)));
   }
 }

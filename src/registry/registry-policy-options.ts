@@ -68,18 +68,6 @@ export interface RegistryImportOptions {
 }
 
 /**
- * What the registry of another account may cache of this one.
- */
-export interface RegistryCacheOptions {
-  /**
-   * Only repositories whose name begins with one of these: `base/` for all below `base`. Without wildcards.
-   *
-   * @default - all repositories
-   */
-  readonly repositoryPrefixes?: string[];
-}
-
-/**
  * What nobody may do with the repositories of a registry, whatever other policies allow.
  */
 export interface RegistryDenyOptions {

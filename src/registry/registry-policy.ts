@@ -1,33 +1,20 @@
 import { Lazy, Resource, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
-import { RegistryDenyOptions, RegistryImportOptions, RegistryPullOptions, RegistryReplicationOptions, RegistryCacheOptions } from './registry-policy-options';
+import { RegistryDenyOptions, RegistryImportOptions, RegistryPullOptions, RegistryReplicationOptions } from './registry-policy-options';
 import { PullPrincipal } from '../access/pull-principal';
 import { checkAccount } from '../core/accounts';
 import { canonicalOrder } from '../core/canonical';
 import { CREATE_ACTION, IMPORT_ACTION, isAmong, REPLICATE_ACTION, REPOSITORY_ACTIONS, UPSTREAM_ACTIONS } from '../core/ecr-actions';
 import { locationOf } from '../core/location';
 import { checkNameBeginnings } from '../core/names';
-import { claimSetting } from '../core/registry-owners';
+import { claimSetting, isMadeOnDemand } from '../core/registry-owners';
 import { repositoryArns } from '../core/repository-arns';
 import { guardSingleton } from '../core/singletons';
 import { invalid, isKnown, shown } from '../core/validation';
 import { mergedStatements, PolicyGrant } from '../policy/policy-grant';
 import { leastPolicyLength, MAX_POLICY_LENGTH } from '../policy/policy-length';
-
-/**
- * Properties of a `RegistryPolicy`.
- */
-export interface RegistryPolicyProps {
-  /**
-   * Who may pull from which repositories; `allowPull` adds more.
-   *
-   * @default - nobody outside the account
-   */
-  readonly pulls?: RegistryPullOptions[];
-}
 
 /**
  * The policy of the private registry of the stack's account and region.
@@ -40,32 +27,23 @@ export interface RegistryPolicyProps {
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-permissions.html
  *
  * @example
- * new RegistryPolicy(this, 'RegistryPolicy', {
- *   pulls: [{
- *     pullPrincipals: [PullPrincipal.organization('o-a1b2c3d4e5')],
- *     repositoryPrefixes: ['shared/'],
- *   }],
+ * const policy = new RegistryPolicy(this, 'RegistryPolicy');
+ * policy.allowPull({
+ *   pullPrincipals: [PullPrincipal.organization('o-a1b2c3d4e5')],
+ *   repositoryPrefixes: ['shared/'],
  * });
  */
-@propertyInjectable
 export class RegistryPolicy extends Resource {
-  /** The id by which a property injector names this class, for defaults of a whole organization. */
-  public static readonly PROPERTY_INJECTION_ID: string = 'cdk-managed-ecr.RegistryPolicy';
-
   private readonly grants: PolicyGrant[] = [];
   private readonly statements: iam.PolicyStatement[] = [];
 
   /**
    * @param scope the construct to define it in
    * @param id its id there
-   * @param props the statements to begin with
    */
-  constructor(scope: Construct, id: string, props: RegistryPolicyProps = {}) {
+  constructor(scope: Construct, id: string) {
     super(scope, id);
     claimSetting('policy', this);
-    const resource = new ecr.CfnRegistryPolicy(this, 'Resource', { policyText: Lazy.uncachedAny({ produce: () => this.rendered() }) });
-    guardSingleton(resource, 'the registry policy');
-    props.pulls?.forEach((pull) => this.allowPull(pull));
     this.node.addValidation({ validate: () => this.problems() });
   }
 
@@ -77,7 +55,7 @@ export class RegistryPolicy extends Resource {
   public allowPull(options: RegistryPullOptions): void {
     const resources = this.resourcesFor(options.repositoryPrefixes);
     const grants = this.grantsFor(options.pullPrincipals);
-    this.grants.push(...grants.map((grant) => ({ ...grant, resources })));
+    this.allow(...grants.map((grant) => ({ ...grant, resources })));
   }
 
   /**
@@ -94,7 +72,7 @@ export class RegistryPolicy extends Resource {
       ...(options.createRepositories ?? true ? [CREATE_ACTION] : []),
       ...(options.tagRepositories ?? false ? ['ecr:TagResource'] : []),
     ];
-    this.grants.push({ principal: 'AWS', value: account, actions, resources: this.resourcesFor(options.repositoryPrefixes) });
+    this.allow({ principal: 'AWS', value: account, actions, resources: this.resourcesFor(options.repositoryPrefixes) });
   }
 
   /**
@@ -114,7 +92,7 @@ export class RegistryPolicy extends Resource {
         + 'pull the image once by a role, or push it to a repository of your own', this);
     }
     const resources = this.resourcesFor(options.repositoryPrefixes);
-    this.grants.push(...grants.map((grant) => ({ ...grant, actions, resources })));
+    this.allow(...grants.map((grant) => ({ ...grant, actions, resources })));
   }
 
   /**
@@ -122,11 +100,12 @@ export class RegistryPolicy extends Resource {
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-private.html
    * @param account the account of the cache: 12 digits
-   * @param options which repositories
+   * @param repositoryPrefixes only repositories whose name begins with one of these: `base/` for all below `base`, without wildcards; all
+   * repositories when it is left out, throws for an empty list
    */
-  public allowPullThroughCacheFrom(account: string, options: RegistryCacheOptions = {}): void {
+  public allowPullThroughCacheFrom(account: string, repositoryPrefixes?: string[]): void {
     checkAccount('account', account, this);
-    this.grants.push({ principal: 'AWS', value: account, actions: UPSTREAM_ACTIONS, resources: this.resourcesFor(options.repositoryPrefixes) });
+    this.allow({ principal: 'AWS', value: account, actions: UPSTREAM_ACTIONS, resources: this.resourcesFor(repositoryPrefixes) });
   }
 
   /**
@@ -168,7 +147,25 @@ export class RegistryPolicy extends Resource {
     if (!hasAction || !statement.hasPrincipal || !statement.hasResource) {
       throw invalid(`a statement of the registry policy needs "actions", "principals" and "resources", got ${shown(given)}`, this);
     }
+    this.makeResource();
     this.statements.push(statement);
+  }
+
+  private allow(...grants: PolicyGrant[]): void {
+    this.makeResource();
+    this.grants.push(...grants);
+  }
+
+  /** With the first statement, because ECR takes no policy without one. */
+  private makeResource(): void {
+    if (this.isEmpty()) {
+      const resource = new ecr.CfnRegistryPolicy(this, 'Resource', { policyText: Lazy.uncachedAny({ produce: () => this.rendered() }) });
+      guardSingleton(resource, 'the registry policy');
+    }
+  }
+
+  private isEmpty(): boolean {
+    return this.grants.length === 0 && this.statements.length === 0;
   }
 
   private grantsFor(pullPrincipals: PullPrincipal[]): PolicyGrant[] {
@@ -190,8 +187,8 @@ export class RegistryPolicy extends Resource {
   }
 
   private problems(): string[] {
-    if (this.grants.length === 0 && this.statements.length === 0) {
-      return ['the registry policy has no statement, which ECR rejects; call allowPull() or another of its methods, or remove the policy'];
+    if (this.isEmpty()) {
+      return isMadeOnDemand(this) ? [] : ['the registry policy has no statement, which ECR rejects; call allowPull() or another of its methods, or remove the policy'];
     }
     const length = leastPolicyLength(this.rendered(), Stack.of(this));
     return length <= MAX_POLICY_LENGTH ? [] : [

@@ -26,7 +26,7 @@ export interface RegistryScanningConfigurationProps {
  *
  * @example
  * new RegistryScanningConfiguration(this, 'Scanning', {
- *   scanning: RegistryScanning.enhanced({ continuous: [ScanFilter.wildcard('prod*')] }),
+ *   scanning: RegistryScanning.enhanced({ continuous: ['prod*'] }),
  * });
  */
 @propertyInjectable

@@ -1,18 +1,22 @@
 import { Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { ScanFilter } from './scan-filter';
+import { EnhancedScanningOptions } from './enhanced-scanning-options';
+import { checkRepositoryFilter } from './repository-filter';
 import { ScanFrequency } from './scan-frequency';
-import { BasicScanningOptions, EnhancedScanningOptions } from './scanning-options';
 import { canonicalOrder } from '../core/canonical';
 import { invalid, isKnown, shown } from '../core/validation';
 import { warn } from '../core/warnings';
-import { includesPattern } from '../core/wildcards';
+import { includesPattern, matchesPattern } from '../core/wildcards';
 
 const MAX_FILTERS = 100;
+const MAX_FILTER_LENGTH = 255;
+
+/** The filter for all repositories. */
+const ALL = '*';
 
 interface ScanningRule {
   readonly frequency: ScanFrequency;
-  readonly filters: ScanFilter[];
+  readonly filters: string[];
 }
 
 /** What CloudFormation wants. */
@@ -32,8 +36,8 @@ interface ScanningConfiguration {
  *
  * @example
  * const scanning = RegistryScanning.enhanced({
- *   continuous: [ScanFilter.wildcard('prod*')],
- *   scanOnPush: [ScanFilter.wildcard('*')],
+ *   continuous: ['prod/*'],
+ *   scanOnPush: ['*'],
  * });
  *
  * new RegistryScanningConfiguration(this, 'Scanning', { scanning });
@@ -43,12 +47,11 @@ export class RegistryScanning {
    * Basic scanning, of operating system packages. Each image is scanned at most once in 24 hours.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-basic.html
-   * @param options which repositories are scanned on push: all by default; throws for more than 100 filters
+   * @param scanOnPush filters of the repositories whose images are scanned when they are pushed, as `EnhancedScanningOptions` has them: all
+   * by default, none for an empty list. Images of all others are scanned when somebody asks for it. Throws for more than 100 and malformed ones
    */
-  public static basic(options: BasicScanningOptions = {}): RegistryScanning {
-    return new RegistryScanning('BASIC', [
-      rule(ScanFrequency.SCAN_ON_PUSH, 'scanOnPush', options.scanOnPush ?? [ScanFilter.wildcard('*')]),
-    ]);
+  public static basic(scanOnPush: string[] = [ALL]): RegistryScanning {
+    return new RegistryScanning('BASIC', [rule(ScanFrequency.SCAN_ON_PUSH, 'scanOnPush', scanOnPush)]);
   }
 
   /**
@@ -59,11 +62,11 @@ export class RegistryScanning {
    * the images that were pushed in the last 14 days, and no older ones.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced.html
-   * @param options which repositories are scanned when: all continuously by default; throws for more than 100 filters in a list
+   * @param options which repositories are scanned when: all continuously by default; throws for more than 100 filters in a list, and for malformed ones
    */
   public static enhanced(options: EnhancedScanningOptions = {}): RegistryScanning {
     const { continuous, scanOnPush } = options;
-    const all = continuous === undefined && scanOnPush === undefined ? [ScanFilter.wildcard('*')] : [];
+    const all = continuous === undefined && scanOnPush === undefined ? [ALL] : [];
     return new RegistryScanning('ENHANCED', [
       rule(ScanFrequency.CONTINUOUS_SCAN, 'continuous', continuous ?? all),
       rule(ScanFrequency.SCAN_ON_PUSH, 'scanOnPush', scanOnPush ?? []),
@@ -89,7 +92,7 @@ export class RegistryScanning {
    * @param repositoryName the whole name, `team/api`
    */
   public frequencyOf(repositoryName: string): ScanFrequency {
-    const found = this.rules.find(({ filters }) => filters.some((filter) => filter.matches(repositoryName)));
+    const found = this.rules.find(({ filters }) => filters.some((filter) => matches(filter, repositoryName)));
     return found?.frequency ?? (this.scanType === 'BASIC' ? ScanFrequency.MANUAL : ScanFrequency.OFF);
   }
 
@@ -105,22 +108,22 @@ export class RegistryScanning {
       scanType: this.scanType,
       rules: this.rules.map(({ frequency, filters }) => ({
         scanFrequency: frequency,
-        repositoryFilters: canonicalOrder(filters.map(({ value }) => value), stack).map((filter) => ({ filter, filterType: 'WILDCARD' })),
+        repositoryFilters: canonicalOrder(filters, stack).map((filter) => ({ filter, filterType: 'WILDCARD' })),
       })),
     };
   }
 
   private lint(scope: IConstruct): void {
-    const contains = this.known().filter(({ value }) => !value.includes('*'));
+    const contains = this.known().filter((filter) => !filter.includes('*'));
     if (contains.length > 0) {
-      const [{ value }] = contains;
+      const [first] = contains;
       warn(scope, 'RegistryScanningConfiguration.filterContains',
         `without "*" a filter is for every repository whose name contains it, as ${listed(contains)} here; `
-        + `write "${value}*" for names that begin with it, or "*${value}*" when it is meant`);
+        + `write "${first}*" for names that begin with it, or "*${first}*" when it is meant`);
     }
     const continuous = this.known(ScanFrequency.CONTINUOUS_SCAN);
     const idle = this.known(ScanFrequency.SCAN_ON_PUSH)
-      .filter((filter) => continuous.some((wider) => includesPattern(wider._pattern(), filter._pattern())));
+      .filter((filter) => continuous.some((wider) => includesPattern(patternOf(wider), patternOf(filter))));
     if (idle.length > 0) {
       warn(scope, 'RegistryScanningConfiguration.scanOnPushUnused',
         `all repositories of ${listed(idle)} in "scanOnPush" are scanned continuously already, by a filter of "continuous"; remove one of the two`);
@@ -128,21 +131,37 @@ export class RegistryScanning {
   }
 
   /** The filters, of one frequency or all, that are not tokens. */
-  private known(frequency?: ScanFrequency): ScanFilter[] {
+  private known(frequency?: ScanFrequency): string[] {
     return this.rules
       .filter((candidate) => frequency === undefined || candidate.frequency === frequency)
       .flatMap(({ filters }) => filters)
-      .filter(({ value }) => isKnown(value));
+      .filter((filter) => isKnown(filter));
   }
 }
 
-function rule(frequency: ScanFrequency, prop: string, filters: ScanFilter[]): ScanningRule {
+function rule(frequency: ScanFrequency, prop: string, filters: string[]): ScanningRule {
+  if (!isKnown(filters)) {
+    throw invalid(`"${prop}" must be known one by one, got a list token; each filter may be a string token of its own`);
+  }
   if (filters.length > MAX_FILTERS) {
     throw invalid(`"${prop}" must be at most ${MAX_FILTERS} filters, got ${filters.length}; join them with "*"`);
   }
+  filters.forEach((filter) => checkRepositoryFilter(prop, filter, MAX_FILTER_LENGTH));
   return { frequency, filters: [...filters] };
 }
 
-function listed(filters: ScanFilter[]): string {
-  return filters.map(({ value }) => shown(value)).join(', ');
+function matches(filter: string, repositoryName: string): boolean {
+  if (!isKnown(filter) || !isKnown(repositoryName)) {
+    throw invalid(`the filter ${shown(filter)} cannot be matched with ${shown(repositoryName)}, because one of them is a token; give both as text`);
+  }
+  return matchesPattern(patternOf(filter), repositoryName);
+}
+
+/** A filter as a pattern for the whole name. */
+function patternOf(filter: string): string {
+  return filter.includes('*') ? filter : `*${filter}*`;
+}
+
+function listed(filters: string[]): string {
+  return filters.map(shown).join(', ');
 }

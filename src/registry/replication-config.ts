@@ -3,7 +3,6 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { checkReplicationDestinations, checkReplicationPrefixes } from './replication-checks';
-import { ReplicationDestinationPolicy } from './replication-destination-policy';
 import { replicationPolicy } from './replication-policy';
 import { ReplicationRule } from './replication-rule';
 import { TemplateScenario } from './template-scenario';
@@ -11,7 +10,7 @@ import { AppResources, validateInApp } from '../core/app-resources';
 import { canonicalOrder } from '../core/canonical';
 import { REPLICATE_ACTION } from '../core/ecr-actions';
 import { isSameAccount, Registry, registryKey, shownRegistry } from '../core/location';
-import { claimSetting } from '../core/registry-owners';
+import { claimSetting, isMadeOnDemand } from '../core/registry-owners';
 import { guardSingleton } from '../core/singletons';
 import { invalid, isKnown } from '../core/validation';
 import { warn } from '../core/warnings';
@@ -75,10 +74,6 @@ export class ReplicationConfig extends Resource {
    */
   constructor(scope: Construct, id: string, props: ReplicationConfigProps) {
     super(scope, id);
-    const resource = new ecr.CfnReplicationConfiguration(this, 'Resource', {
-      replicationConfiguration: { rules: Lazy.uncachedAny({ produce: () => this.rules.map((rule) => this.rendered(rule)) }) },
-    });
-    guardSingleton(resource, 'the replication configuration');
     claimSetting('replication', this);
     props.rules.forEach((rule) => this.addRule(rule));
     validateInApp(this, (app) => this.problems(app));
@@ -100,21 +95,33 @@ export class ReplicationConfig extends Resource {
     if (known.length > MAX_DESTINATIONS) {
       throw invalid(`"destinations" of all rules together may be ${MAX_DESTINATIONS} different ones, got ${known.length}; replicate to fewer registries`, this);
     }
+    if (this.rules.length === 0) {
+      this.makeResource();
+    }
     this.rules.push({ destinations, prefixes: rule.repositoryPrefixes && [...rule.repositoryPrefixes] });
   }
 
   /**
-   * What the owners of the destinations in other accounts must allow by their registry policies: one entry for each such destination of
-   * the rules so far. An account that is not known to be the stack's own counts as another one.
+   * What the owners of the destinations in other accounts must allow: the JSON of a registry policy for each such destination of the rules
+   * so far, by `<account>/<region>`. An account that is not known to be the stack's own counts as another one.
    *
-   * Where account or region are tokens, so are they in the result, which can be put into a `CfnOutput`.
+   * It is `ecr:ReplicateImage` and `ecr:CreateRepository` on the repositories that are replicated there. Where creation templates of the
+   * destination have resource tags, its owner adds `ecr:TagResource`. What is a token is one in the result too, which a `CfnOutput` can show.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-permissions-create-replication.html
    */
-  public destinationPolicies(): ReplicationDestinationPolicy[] {
-    return this.otherAccounts().map((to) => ({
-      account: to.account,
-      region: to.region,
-      policyJson: JSON.stringify(replicationPolicy(Stack.of(this).account, to, this.prefixesFor(to), this)),
-    }));
+  public destinationPolicies(): { [registry: string]: string } {
+    const { account } = Stack.of(this);
+    return Object.fromEntries(this.otherAccounts().map((to) =>
+      [registryKey(to), JSON.stringify(replicationPolicy(account, to, this.prefixesFor(to), this))]));
+  }
+
+  /** With the first rule, because ECR takes no configuration without one. */
+  private makeResource(): void {
+    const resource = new ecr.CfnReplicationConfiguration(this, 'Resource', {
+      replicationConfiguration: { rules: Lazy.uncachedAny({ produce: () => this.rules.map((rule) => this.rendered(rule)) }) },
+    });
+    guardSingleton(resource, 'the replication configuration');
   }
 
   /** The order of rules is the one given, the lists in them are sets. */
@@ -128,7 +135,7 @@ export class ReplicationConfig extends Resource {
 
   private problems(app: AppResources): string[] {
     if (this.rules.length === 0) {
-      return ['the replication configuration has no rule; call addRule(), or remove it'];
+      return isMadeOnDemand(this) ? [] : ['the replication configuration has no rule; call addRule(), or remove it'];
     }
     if (this.rules.length > MAX_RULES_EVERYWHERE) {
       warn(this, 'ReplicationConfig.manyRules',

@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import { checkRepositoryFilter } from './repository-filter';
 import { SigningRule } from './signing-rule';
 import { canonicalOrder } from '../core/canonical';
-import { claimSetting } from '../core/registry-owners';
+import { claimSetting, isMadeOnDemand } from '../core/registry-owners';
 import { guardSingleton } from '../core/singletons';
 import { invalid, isKnown, shown } from '../core/validation';
 import { warn } from '../core/warnings';
@@ -63,15 +63,9 @@ export class SigningConfiguration extends Resource {
    */
   constructor(scope: Construct, id: string, props: SigningConfigurationProps) {
     super(scope, id);
-    const resource = new ecr.CfnSigningConfiguration(this, 'Resource', {
-      rules: Lazy.uncachedAny({ produce: () => this.rules.map((rule) => this.rendered(rule)) }),
-    });
-    guardSingleton(resource, 'the signing configuration');
     claimSetting('signing', this);
     props.rules.forEach((rule) => this.addRule(rule));
-    this.node.addValidation({
-      validate: () => this.rules.length > 0 ? [] : ['the signing configuration has no rule; give "rules" at least one, or remove it'],
-    });
+    this.node.addValidation({ validate: () => this.problems() });
   }
 
   /**
@@ -87,6 +81,9 @@ export class SigningConfiguration extends Resource {
     }
     this.checkProfile(rule.profile);
     this.checkFilters(rule.repositoryFilters);
+    if (this.rules.length === 0) {
+      this.makeResource();
+    }
     this.rules.push({ ...rule, repositoryFilters: rule.repositoryFilters && [...rule.repositoryFilters] });
     this.pushers.forEach((pusher) => signWith([rule.profile], pusher));
   }
@@ -112,6 +109,19 @@ export class SigningConfiguration extends Resource {
       signingProfileArn: arnOf(profile),
       repositoryFilters: repositoryFilters && canonicalOrder(repositoryFilters, Stack.of(this)).map((filter) => ({ filter, filterType: 'WILDCARD_MATCH' })),
     };
+  }
+
+  /** With the first rule, because ECR takes no configuration without one. */
+  private makeResource(): void {
+    const resource = new ecr.CfnSigningConfiguration(this, 'Resource', {
+      rules: Lazy.uncachedAny({ produce: () => this.rules.map((rule) => this.rendered(rule)) }),
+    });
+    guardSingleton(resource, 'the signing configuration');
+  }
+
+  private problems(): string[] {
+    const isNeeded = this.pushers.length > 0 || !isMadeOnDemand(this);
+    return isNeeded && this.rules.length === 0 ? ['the signing configuration has no rule; give "rules" at least one, or remove it'] : [];
   }
 
   private checkProfile(profile: signer.ISigningProfile): void {

@@ -62,7 +62,7 @@ describe('the role that fetches from an upstream of ECR', () => {
 
   describe('of another account', () => {
     const stack = new Stack(new App(), 'Upstream', { env: UPSTREAM });
-    PrivateRegistry.of(stack).policy.allowPullThroughCacheFrom(OWNER.account, { repositoryPrefixes: ['images/'] });
+    PrivateRegistry.of(stack).policy.allowPullThroughCacheFrom(OWNER.account, ['images/']);
     const policy = registryPolicyIn(deployed(stack, UPSTREAM));
     const java = arnOf('images/java', UPSTREAM);
     /** Anybody, in an account that allows everything. */

@@ -71,7 +71,7 @@ describe('the policy of the upstream', () => {
     ['all, with the prefix said', 'ROOT', undefined],
   ])('is silent when the registry policy of the app there allows %s', (_, upstreamRepositoryPrefix, repositoryPrefixes) => {
     cache({}, { upstreamRepositoryPrefix });
-    PrivateRegistry.of(theirStack).allowPullThroughCacheFrom(ENV.account, { repositoryPrefixes });
+    PrivateRegistry.of(theirStack).allowPullThroughCacheFrom(ENV.account, repositoryPrefixes);
     expect(warningIds(stack)).toEqual([]);
   });
 
@@ -83,7 +83,7 @@ describe('the policy of the upstream', () => {
     ['a prefix that ends otherwise', 'share', ['shared/']],
   ])('is asked for when that allows %s only', (_, upstreamRepositoryPrefix, repositoryPrefixes) => {
     cache({}, { upstreamRepositoryPrefix });
-    PrivateRegistry.of(theirStack).allowPullThroughCacheFrom(ENV.account, { repositoryPrefixes });
+    PrivateRegistry.of(theirStack).allowPullThroughCacheFrom(ENV.account, repositoryPrefixes);
     expect(warningIds(stack)).toEqual([POLICY_WARNING]);
   });
 

@@ -33,6 +33,69 @@ describe('of', () => {
   });
 });
 
+describe('to look at policy, replication and signing', () => {
+  const SETTINGS = [POLICY, 'AWS::ECR::ReplicationConfiguration', 'AWS::ECR::SigningConfiguration'];
+  const look = () => {
+    const { policy, replication, signing } = PrivateRegistry.of(stack);
+    return [policy, replication, signing];
+  };
+
+  test('adds nothing to the template, and is no error', () => {
+    expect(look()).toEqual([expect.any(RegistryPolicy), expect.any(ReplicationConfig), expect.any(SigningConfiguration)]);
+    SETTINGS.forEach((type) => Template.fromStack(stack).resourceCountIs(type, 0));
+    expect(warningIds(stack)).toEqual([]);
+  });
+
+  test('is the same each time', () => {
+    look().forEach((one, index) => expect(look()[index]).toBe(one));
+  });
+
+  test('is no second owner beside one that is made in another stack', () => {
+    look();
+    PrivateRegistry.of(new Stack(app, 'Other', { env: ENV })).allowPull(PULL);
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  test('does not keep the stack from making its own, which things are added to from then on', () => {
+    look();
+    const policy = new RegistryPolicy(stack, 'Mine');
+    PrivateRegistry.of(stack).allowPull(PULL);
+    expect(PrivateRegistry.of(stack).policy).toBe(policy);
+    Template.fromStack(stack).resourceCountIs(POLICY, 1);
+  });
+
+  test('leaves empty ones that were written down an error', () => {
+    new RegistryPolicy(stack, 'Policy');
+    new ReplicationConfig(stack, 'Replication', { rules: [] });
+    new SigningConfiguration(stack, 'Signing', { rules: [] });
+    expect(() => app.synth()).toThrow(/the registry policy has no statement[\s\S]*replication configuration has no rule[\s\S]*signing configuration has no rule/);
+  });
+
+  test('and to grant signing waits for a rule, which is an error when none comes', () => {
+    PrivateRegistry.of(stack).signing.grantSign(new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }));
+    expect(() => app.synth()).toThrow(/the signing configuration has no rule/);
+  });
+});
+
+describe('the id PrivateRegistry', () => {
+  test('is free for others while nothing of the registry needs it', () => {
+    PrivateRegistry.of(stack);
+    expect(() => new RegistryPolicy(stack, 'PrivateRegistry').allowPull(PULL)).not.toThrow();
+  });
+
+  test('may be taken already', () => {
+    new RegistryPolicy(stack, 'PrivateRegistry').allowPull(PULL);
+    PrivateRegistry.of(stack).replication.addRule({ destinations: [ReplicationDestination.region('us-east-1')] });
+    Template.fromStack(stack).resourceCountIs('AWS::ECR::ReplicationConfiguration', 1);
+    Template.fromStack(stack).resourceCountIs(POLICY, 1);
+  });
+
+  test('is in the logical ids of what is made below it', () => {
+    PrivateRegistry.of(stack).allowPull(PULL);
+    expect(Object.keys(Template.fromStack(stack).findResources(POLICY))).toEqual(['PrivateRegistryPolicy96A15739']);
+  });
+});
+
 describe('the policy', () => {
   test('is made once, and collects what all constructs of the stack add', () => {
     PrivateRegistry.of(stack).allowPull(PULL);
@@ -59,7 +122,7 @@ describe('the policy', () => {
   });
 
   test.each<[string, () => unknown, string]>([
-    ['a RegistryPolicy of the stack', () => new RegistryPolicy(stack, 'Second', { pulls: [PULL] }), 'Stack/Second/Resource'],
+    ['a RegistryPolicy of the stack', () => new RegistryPolicy(stack, 'Second').allowPull(PULL), 'Stack/Second/Resource'],
     ['another stack', () => PrivateRegistry.of(new Stack(app, 'Other', { env: ENV })).allowPull(PULL), 'Other/PrivateRegistry/Policy/Resource'],
     ['an L1 in the stack', () => new ecr.CfnRegistryPolicy(stack, 'L1', { policyText: {} }), 'Stack/L1'],
     ['an L1 in a nested stack', () => new ecr.CfnRegistryPolicy(new NestedStack(stack, 'Nested'), 'L1', { policyText: {} }), 'Stack/Nested/L1'],

@@ -13,12 +13,9 @@ const policies = [{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action
 const member: Caller = { principal: 'arn:aws:iam::222222222222:role/puller', policies, context: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } };
 
 const stack = new Stack(new App(), 'Owner', { env: OWNER });
-new RegistryPolicy(stack, 'Policy', {
-  pulls: [
-    { pullPrincipals: [PullPrincipal.organization('o-a1b2c3d4e5')], repositoryPrefixes: ['shared/'] },
-    { pullPrincipals: [PullPrincipal.account('333333333333')] },
-  ],
-});
+const registryPolicy = new RegistryPolicy(stack, 'Policy');
+registryPolicy.allowPull({ pullPrincipals: [PullPrincipal.organization('o-a1b2c3d4e5')], repositoryPrefixes: ['shared/'] });
+registryPolicy.allowPull({ pullPrincipals: [PullPrincipal.account('333333333333')] });
 const [{ Properties: { PolicyText: policy } }] = Object.values<any>(deployedResources(Template.fromStack(stack).toJSON(), OWNER));
 
 function allowed(caller: Caller, name: string): Promise<string[]> {

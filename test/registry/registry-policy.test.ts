@@ -17,7 +17,7 @@ function statements(): any[] {
 const arn = (name: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:ecr:eu-west-1:111111111111:repository/${name}`]] });
 
 test('one statement shares all repositories of a prefix with an organization', () => {
-  new RegistryPolicy(stack, 'Policy', { pulls: [{ pullPrincipals: [PullPrincipal.organization('o-a1b2c3d4e5')], repositoryPrefixes: ['shared/', 'base-'] }] });
+  new RegistryPolicy(stack, 'Policy').allowPull({ pullPrincipals: [PullPrincipal.organization('o-a1b2c3d4e5')], repositoryPrefixes: ['shared/', 'base-'] });
   expect(statements()).toEqual([{
     Effect: 'Allow',
     Principal: '*',
@@ -34,7 +34,7 @@ test('every writable property of the L1 is reachable', () => {
 });
 
 test('without prefixes it shares all', () => {
-  new RegistryPolicy(stack, 'Policy', { pulls: [{ pullPrincipals: [PullPrincipal.account('222222222222')] }] });
+  new RegistryPolicy(stack, 'Policy').allowPull({ pullPrincipals: [PullPrincipal.account('222222222222')] });
   expect(statements()).toEqual([{ Effect: 'Allow', Principal: { AWS: ['222222222222'] }, Action: PULL, Resource: [arn('*')] }]);
 });
 
@@ -109,11 +109,11 @@ describe('a pull through cache of another account', () => {
   const FETCH = ['ecr:BatchGetImage', 'ecr:BatchImportUpstreamImage', 'ecr:GetDownloadUrlForLayer', 'ecr:GetImageCopyStatus'];
 
   test.each([
-    [{}, ['*']],
-    [{ repositoryPrefixes: ['base/'] }, ['base/*']],
-    [{ repositoryPrefixes: ['shared/', 'base-'] }, ['base-*', 'shared/*']],
-  ])('may fetch with %j', (options, names) => {
-    new RegistryPolicy(stack, 'Policy').allowPullThroughCacheFrom('222222222222', options);
+    [undefined, ['*']],
+    [['base/'], ['base/*']],
+    [['shared/', 'base-'], ['base-*', 'shared/*']],
+  ])('may fetch with %j', (repositoryPrefixes, names) => {
+    new RegistryPolicy(stack, 'Policy').allowPullThroughCacheFrom('222222222222', repositoryPrefixes);
     expect(statements()).toEqual([{ Effect: 'Allow', Principal: { AWS: ['222222222222'] }, Action: FETCH, Resource: names.map(arn) }]);
   });
 
@@ -124,10 +124,10 @@ describe('a pull through cache of another account', () => {
 
   test('shares a statement with others of the same prefixes, and none with pulls', () => {
     const policy = new RegistryPolicy(stack, 'Policy');
-    policy.allowPullThroughCacheFrom('333333333333', { repositoryPrefixes: ['base/'] });
-    policy.allowPullThroughCacheFrom('222222222222', { repositoryPrefixes: ['base/'] });
-    policy.allowPullThroughCacheFrom('222222222222', { repositoryPrefixes: ['base/'] });
-    policy.allowPullThroughCacheFrom('222222222222', { repositoryPrefixes: ['other/'] });
+    policy.allowPullThroughCacheFrom('333333333333', ['base/']);
+    policy.allowPullThroughCacheFrom('222222222222', ['base/']);
+    policy.allowPullThroughCacheFrom('222222222222', ['base/']);
+    policy.allowPullThroughCacheFrom('222222222222', ['other/']);
     policy.allowPull({ pullPrincipals: [PullPrincipal.account('444444444444')], repositoryPrefixes: ['base/'] });
     expect(statements().map(({ Principal, Action, Resource }) => [Principal.AWS, Action, Resource])).toEqual([
       [['222222222222', '333333333333'], FETCH, [arn('base/*')]],
@@ -137,7 +137,7 @@ describe('a pull through cache of another account', () => {
   });
 
   test('may be a token', () => {
-    new RegistryPolicy(stack, 'Policy').allowPullThroughCacheFrom(Aws.ACCOUNT_ID, { repositoryPrefixes: [Aws.STACK_NAME] });
+    new RegistryPolicy(stack, 'Policy').allowPullThroughCacheFrom(Aws.ACCOUNT_ID, [Aws.STACK_NAME]);
     expect(statements()).toMatchObject([{ Principal: { AWS: [{ Ref: 'AWS::AccountId' }] }, Action: FETCH }]);
   });
 
@@ -147,12 +147,12 @@ describe('a pull through cache of another account', () => {
 
   test.each([[[], /^Stack\/Policy: "repositoryPrefixes" is empty/], [['base/*'], /"repositoryPrefixes" have no wildcards, got "base\/\*"; write "base\/" for all/]])(
     'is refused the prefixes %j', (repositoryPrefixes, message) => {
-      expect(() => new RegistryPolicy(stack, 'Policy').allowPullThroughCacheFrom('222222222222', { repositoryPrefixes })).toThrow(message);
+      expect(() => new RegistryPolicy(stack, 'Policy').allowPullThroughCacheFrom('222222222222', repositoryPrefixes)).toThrow(message);
     });
 
   test('that is refused leaves no statement', () => {
     const policy = new RegistryPolicy(stack, 'Policy');
-    expect(() => policy.allowPullThroughCacheFrom('222222222222', { repositoryPrefixes: [] })).toThrow();
+    expect(() => policy.allowPullThroughCacheFrom('222222222222', [])).toThrow();
     expect(() => Template.fromStack(stack)).toThrow(/the registry policy has no statement/);
   });
 });
@@ -216,18 +216,18 @@ describe('refuses', () => {
   });
 
   test('a prefix with a wildcard', () => {
-    expect(() => new RegistryPolicy(stack, 'Policy', { pulls: [{ pullPrincipals: [PullPrincipal.account('222222222222')], repositoryPrefixes: ['a*'] }] }))
+    expect(() => new RegistryPolicy(stack, 'Policy').allowPull({ pullPrincipals: [PullPrincipal.account('222222222222')], repositoryPrefixes: ['a*'] }))
       .toThrow(/"repositoryPrefixes" have no wildcards, got "a\*"; write "a" for all/);
   });
 
   test('more than 10,240 characters, at synth', () => {
     const accounts = Array.from({ length: 700 }, (_, i) => String(100_000_000_000 + i));
-    new RegistryPolicy(stack, 'Policy', { pulls: [{ pullPrincipals: [PullPrincipal.accounts(...accounts)] }] });
+    new RegistryPolicy(stack, 'Policy').allowPull({ pullPrincipals: [PullPrincipal.accounts(...accounts)] });
     expect(() => Template.fromStack(stack)).toThrow(/the registry policy has \d+ characters, ECR takes 10240; .*PullPrincipal.organization\(\)/);
   });
 });
 
 test('tokens pass', () => {
-  new RegistryPolicy(stack, 'Policy', { pulls: [{ pullPrincipals: [PullPrincipal.account(Aws.ACCOUNT_ID)], repositoryPrefixes: [Aws.STACK_NAME] }] });
+  new RegistryPolicy(stack, 'Policy').allowPull({ pullPrincipals: [PullPrincipal.account(Aws.ACCOUNT_ID)], repositoryPrefixes: [Aws.STACK_NAME] });
   expect(statements()).toHaveLength(1);
 });

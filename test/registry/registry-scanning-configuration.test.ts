@@ -3,13 +3,11 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { RegistryScanning } from '../../src/registry/registry-scanning';
 import { RegistryScanningConfiguration } from '../../src/registry/registry-scanning-configuration';
-import { ScanFilter } from '../../src/registry/scan-filter';
 import { renderedProperties, writableProperties } from '../util/l1-properties';
 import { ENV } from '../util/registries';
 import { warningIds, warningMessage } from '../util/warnings';
 
 const TYPE = 'AWS::ECR::RegistryScanningConfiguration';
-const filters = (...values: string[]) => values.map((value) => ScanFilter.wildcard(value));
 
 let app: App;
 let stack: Stack;
@@ -29,12 +27,12 @@ const rule = (ScanFrequency: string, ...values: string[]) => ({
 
 test.each<[string, RegistryScanning, object]>([
   ['basic', RegistryScanning.basic(), { ScanType: 'BASIC', Rules: [rule('SCAN_ON_PUSH', '*')] }],
-  ['basic, filtered', RegistryScanning.basic({ scanOnPush: filters('b*', 'a*') }), { ScanType: 'BASIC', Rules: [rule('SCAN_ON_PUSH', 'a*', 'b*')] }],
-  ['basic, manual only', RegistryScanning.basic({ scanOnPush: [] }), { ScanType: 'BASIC', Rules: [] }],
+  ['basic, filtered', RegistryScanning.basic(['b*', 'a*']), { ScanType: 'BASIC', Rules: [rule('SCAN_ON_PUSH', 'a*', 'b*')] }],
+  ['basic, manual only', RegistryScanning.basic([]), { ScanType: 'BASIC', Rules: [] }],
   ['enhanced', RegistryScanning.enhanced(), { ScanType: 'ENHANCED', Rules: [rule('CONTINUOUS_SCAN', '*')] }],
-  ['enhanced, both', RegistryScanning.enhanced({ continuous: filters('prod*'), scanOnPush: filters('*') }),
+  ['enhanced, both', RegistryScanning.enhanced({ continuous: ['prod*'], scanOnPush: ['*'] }),
     { ScanType: 'ENHANCED', Rules: [rule('CONTINUOUS_SCAN', 'prod*'), rule('SCAN_ON_PUSH', '*')] }],
-  ['enhanced, on push only', RegistryScanning.enhanced({ scanOnPush: filters('*') }), { ScanType: 'ENHANCED', Rules: [rule('SCAN_ON_PUSH', '*')] }],
+  ['enhanced, on push only', RegistryScanning.enhanced({ scanOnPush: ['*'] }), { ScanType: 'ENHANCED', Rules: [rule('SCAN_ON_PUSH', '*')] }],
   ['enhanced, off', RegistryScanning.enhanced({ continuous: [] }), { ScanType: 'ENHANCED', Rules: [] }],
 ])('%s', (_, scanning, expected) => {
   expect(properties(scanning)).toEqual(expected);
@@ -54,14 +52,14 @@ test('its L1 is the default child, under the id Resource', () => {
 
 test('tokens pass, without a warning', () => {
   const value = Lazy.string({ produce: () => 'team/*' });
-  expect(properties(RegistryScanning.enhanced({ continuous: filters(value), scanOnPush: filters(value) })).Rules)
+  expect(properties(RegistryScanning.enhanced({ continuous: [value], scanOnPush: [value] })).Rules)
     .toEqual([rule('CONTINUOUS_SCAN', 'team/*'), rule('SCAN_ON_PUSH', 'team/*')]);
   expect(warningIds(stack)).toEqual([]);
 });
 
 describe('warns of', () => {
   test('filters without wildcard, which means that names contain it', () => {
-    properties(RegistryScanning.enhanced({ continuous: filters('prod', 'x*'), scanOnPush: filters('dev') }));
+    properties(RegistryScanning.enhanced({ continuous: ['prod', 'x*'], scanOnPush: ['dev'] }));
     expect(warningMessage(stack, 'RegistryScanningConfiguration.filterContains')).toBe(
       'without "*" a filter is for every repository whose name contains it, as "prod", "dev" here; '
       + 'write "prod*" for names that begin with it, or "*prod*" when it is meant',
@@ -71,18 +69,18 @@ describe('warns of', () => {
   test.each([
     ['*', 'prod*'], ['prod*', 'prod*'], ['*prod*', 'prod'], ['*', '*'],
   ])('a list on push that continuous scanning covers: %s, %s', (continuous, scanOnPush) => {
-    properties(RegistryScanning.enhanced({ continuous: filters(continuous), scanOnPush: filters(scanOnPush, 'other*') }));
+    properties(RegistryScanning.enhanced({ continuous: [continuous], scanOnPush: [scanOnPush, 'other*'] }));
     expect(warningIds(stack)).toContain('RegistryScanningConfiguration.scanOnPushUnused');
   });
 
   test('and not of one that it covers in part', () => {
-    properties(RegistryScanning.enhanced({ continuous: filters('prod*'), scanOnPush: filters('*', '*prod') }));
+    properties(RegistryScanning.enhanced({ continuous: ['prod*'], scanOnPush: ['*', '*prod'] }));
     expect(warningIds(stack)).toEqual([]);
   });
 
   test('what is not acknowledged', () => {
     Validations.of(stack).acknowledge({ id: 'cdk-managed-ecr:RegistryScanningConfiguration.filterContains', reason: 'meant' });
-    properties(RegistryScanning.basic({ scanOnPush: filters('prod') }));
+    properties(RegistryScanning.basic(['prod']));
     expect(warningIds(stack)).toEqual([]);
   });
 });

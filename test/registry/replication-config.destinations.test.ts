@@ -31,27 +31,27 @@ describe('destinations in other accounts', () => {
     const config = configure({ destinations: [FRANKFURT, OTHER], repositoryPrefixes: ['prod/'] }, { destinations: [OTHER], repositoryPrefixes: ['base/', 'prod/'] });
     config.addRule({ destinations: [ReplicationDestination.account('333333333333', 'eu-central-1')], repositoryPrefixes: ['prod/'] });
     config.addRule({ destinations: [ReplicationDestination.account('333333333333', 'eu-central-1')] });
-    expect(config.destinationPolicies().map(({ policyJson, ...where }) => ({ ...where, policy: JSON.parse(policyJson) }))).toEqual([
-      { account: '222222222222', region: 'eu-central-1', policy: statement([arn('base/*'), arn('prod/*')]) },
-      { account: '333333333333', region: 'eu-central-1', policy: statement([arn('*', '333333333333')]) },
+    expect(Object.entries(config.destinationPolicies()).map(([registry, policy]) => [registry, JSON.parse(policy)])).toEqual([
+      ['222222222222/eu-central-1', statement([arn('base/*'), arn('prod/*')])],
+      ['333333333333/eu-central-1', statement([arn('*', '333333333333')])],
     ]);
   });
 
   test('are not there for other regions', () => {
-    expect(configure({ destinations: [FRANKFURT] }).destinationPolicies()).toEqual([]);
+    expect(configure({ destinations: [FRANKFURT] }).destinationPolicies()).toEqual({});
     expect(warningIds(stack)).toEqual([]);
   });
 
   test('have the partition of their region', () => {
     useStack(new Stack(app, 'China', { env: { account: '111111111111', region: 'cn-north-1' } }));
-    const [{ policyJson }] = configure({ destinations: [ReplicationDestination.account('222222222222', 'cn-northwest-1')] }).destinationPolicies();
-    expect(JSON.parse(policyJson).Statement[0].Resource).toEqual(['arn:aws-cn:ecr:cn-northwest-1:222222222222:repository/*']);
+    const policies = configure({ destinations: [ReplicationDestination.account('222222222222', 'cn-northwest-1')] }).destinationPolicies();
+    expect(JSON.parse(policies['222222222222/cn-northwest-1']).Statement[0].Resource).toEqual(['arn:aws-cn:ecr:cn-northwest-1:222222222222:repository/*']);
   });
 
   test('may be those of a stack whose account is not known, which are then an output away', () => {
     useStack(new Stack(app, 'Agnostic', { env: { region: 'eu-west-1' } }));
     const config = configure({ destinations: [OTHER] });
-    new CfnOutput(stack, 'Policy', { value: config.destinationPolicies()[0].policyJson });
+    new CfnOutput(stack, 'Policy', { value: config.destinationPolicies()['222222222222/eu-central-1'] });
     const { Value } = Template.fromStack(stack).toJSON().Outputs.Policy;
     const deployed = Value['Fn::Join'][1].map((part: any) => part.Ref === 'AWS::AccountId' ? '111111111111' : part).join('');
     expect(JSON.parse(deployed)).toEqual(statement([arn('*')]));

@@ -53,7 +53,7 @@ describe('makes', () => {
   });
 
   test('what the configuration would ask the owner of the destination for', () => {
-    const [{ policyJson }] = replicate({ repositoryPrefixes: ['prod/', 'base-'] }).replicationConfig.destinationPolicies();
+    const [policyJson] = Object.values(replicate({ repositoryPrefixes: ['prod/', 'base-'] }).replicationConfig.destinationPolicies());
     const deployed = JSON.stringify(statements(account)).replace(/\{"Fn::Join":\["",\["arn:",\{"Ref":"AWS::Partition"\},"([^"]*)"\]\]\}/g, '"arn:aws$1"');
     expect(JSON.parse(policyJson).Statement).toEqual(JSON.parse(deployed));
   });
@@ -171,7 +171,7 @@ test('two registries replicate into each other', () => {
 });
 
 test('adds to the registry policy that the destination has', () => {
-  new RegistryPolicy(account, 'Mine', { pulls: [{ pullPrincipals: [PullPrincipal.account('333333333333')] }] });
+  new RegistryPolicy(account, 'Mine').allowPull({ pullPrincipals: [PullPrincipal.account('333333333333')] });
   replicate();
   expect(found(account, 'RegistryPolicy')).toHaveLength(1);
   expect(statements(account)).toHaveLength(2);
