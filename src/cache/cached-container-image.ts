@@ -1,6 +1,6 @@
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { Construct } from 'constructs';
-import { PullThroughCacheBase } from './pull-through-cache-base';
+import { CacheAccess } from './cache-access';
 import { IImageSource } from '../access/i-image-source';
 
 /**
@@ -8,7 +8,7 @@ import { IImageSource } from '../access/i-image-source';
  *
  * The class is made here, because one at the top would load that of CDK for everyone.
  */
-export function cachedContainerImage(imageName: string, cache: PullThroughCacheBase, source: IImageSource): ecs.ContainerImage {
+export function cachedContainerImage(imageName: string, cache: CacheAccess, source: IImageSource): ecs.ContainerImage {
   return new class CachedContainerImage extends ecs.ContainerImage {
     public bind(_scope: Construct, { taskDefinition }: ecs.ContainerDefinition): ecs.ContainerImageConfig {
       source.grantPull(taskDefinition.obtainExecutionRole());

@@ -1,7 +1,8 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { PullThroughCacheBase } from './pull-through-cache-base';
+import { CacheAccess } from './cache-access';
+import { CacheNames } from './cache-names';
 import { markAsCached } from '../core/imported';
 import { HostLocation, isSameAccount } from '../core/location';
 import { invalid } from '../core/validation';
@@ -9,22 +10,31 @@ import { warn } from '../core/warnings';
 import { warnOfEventsElsewhere } from '../repository/image-events';
 import { ManagedRepositoryBase } from '../repository/managed-repository-base';
 
+interface CachedRepositoryProps {
+  /** Its name in the registry of the cache. */
+  readonly name: string;
+  readonly names: CacheNames;
+  readonly cache: CacheAccess;
+}
+
 /**
  * A repository that ECR creates when an image is pulled through a cache for the first time. What it may be used for is said to the
  * cache: the repository policy is that of the creation template, which all repositories of the cache share.
  */
 export class CachedRepository extends ManagedRepositoryBase {
+  public readonly repositoryName: string;
   public readonly repositoryArn: string;
 
-  constructor(scope: Construct, id: string, public readonly repositoryName: string, private readonly cache: PullThroughCacheBase) {
-    const { account, region } = cache._location();
+  constructor(scope: Construct, id: string, private readonly props: CachedRepositoryProps) {
+    const { account, region } = props.names.rule.location;
     super(scope, id, { account, region });
-    this.repositoryArn = cache._repositoryArn(repositoryName);
+    this.repositoryName = props.name;
+    this.repositoryArn = props.names.repositoryArn(props.name);
     markAsCached(this);
   }
 
   public grantPull(grantee: iam.IGrantable): iam.Grant {
-    return this.cache._grantPull(grantee, this.repositoryArn);
+    return this.props.cache._grantPull(grantee, this.repositoryArn);
   }
 
   public grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
@@ -56,7 +66,7 @@ export class CachedRepository extends ManagedRepositoryBase {
 
   /** @internal */
   public _location(): HostLocation {
-    return this.cache._location();
+    return this.props.names.rule.location;
   }
 
   private warnOfPolicy(): void {

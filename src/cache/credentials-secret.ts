@@ -18,6 +18,9 @@ const MAX_ARN_LENGTH = 612;
 /** What Secrets Manager appends to the name in an ARN. */
 const ARN_SUFFIX = /-[a-zA-Z0-9]{6}$/;
 
+/** The keys that ECR reads in the JSON of a secret, sorted. */
+const KEYS = ['accessToken', 'username'];
+
 /** The end of the alias of the only key that ECR can decrypt with, and of the alias's ARN. */
 const DEFAULT_KEY = 'alias/aws/secretsmanager';
 
@@ -138,41 +141,46 @@ function isCustomerKey(keyId: string): boolean {
 }
 
 function jsonProblem(resource: secretsmanager.CfnSecret): string | undefined {
-  const keys = jsonKeys(resource);
-  return keys === undefined || (keys.size === 2 && keys.has('username') && keys.has('accessToken'))
-    ? undefined
-    : `has the JSON keys ${shown([...keys])}, ECR reads exactly "username" and "accessToken"; make its value so`;
-}
-
-/**
- * The keys of the value that the template gives to a secret, where they can be known; none when it is not JSON.
- *
- * A generated value without a template is nobody's choice: it waits for one that is put by hand.
- */
-function jsonKeys(resource: secretsmanager.CfnSecret): Set<string> | undefined {
   const { generateSecretString: generator, secretString } = resource;
   if (secretString !== undefined) {
-    return keysOfText(secretString, resource);
+    return keysProblem(secretString, [], resource);
   }
   if (generator === undefined || Tokenization.isResolvable(generator)) {
     return undefined;
   }
-  const { secretStringTemplate, generateStringKey } = generator;
-  const keys = secretStringTemplate === undefined ? undefined : keysOfText(secretStringTemplate, resource);
-  return keys !== undefined && isKnown(generateStringKey) ? keys.add(generateStringKey) : undefined;
+  // Without a template, the value is nobody's choice: it waits for one that is put by hand.
+  const { secretStringTemplate: template, generateStringKey: key } = generator;
+  return template !== undefined && isKnown(key) ? keysProblem(template, [key], resource) : undefined;
 }
 
-function keysOfText(text: string, resource: secretsmanager.CfnSecret): Set<string> | undefined {
+/** What is wrong with a text and the keys that are generated besides, as far as they can be known. */
+function keysProblem(text: string, generatedKeys: string[], resource: secretsmanager.CfnSecret): string | undefined {
   // Tokens inside JSON do not hide its keys; a token that is all of it may turn out to be text.
   const json = wholeToken(text) === undefined ? text : Stack.of(resource).resolve(text);
-  if (typeof json !== 'string') {
+  const value = typeof json === 'string' ? parsedJson(json) : undefined;
+  if (value === undefined && !isPlainText(json)) {
     return undefined;
   }
+  const keys = [...new Set([...keysOf(value), ...generatedKeys])];
+  return keys.some((key) => !isKnown(key)) || shown([...keys].sort()) === shown(KEYS)
+    ? undefined
+    : `has the JSON keys ${shown(keys)}, ECR reads exactly "username" and "accessToken"; make its value so`;
+}
+
+/** What a text says as JSON; undefined when it is none. */
+function parsedJson(text: string): unknown {
   try {
-    const value = JSON.parse(json);
-    const keys = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
-    return keys.every((key) => isKnown(key)) ? new Set(keys) : undefined;
+    return JSON.parse(text);
   } catch {
-    return isKnown(json) && !json.includes('{{resolve:') ? new Set() : undefined;
+    return undefined;
   }
+}
+
+/** Whether a value is a text that will be as it is: without tokens, also without those that CloudFormation resolves. */
+function isPlainText(value: unknown): boolean {
+  return typeof value === 'string' && isKnown(value) && !value.includes('{{resolve:');
+}
+
+function keysOf(value: unknown): string[] {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
 }

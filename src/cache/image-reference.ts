@@ -20,11 +20,11 @@ export interface ImageReference {
 /** Tokens as CDK writes them into strings, also numbers: those are not unresolved to `Token.isUnresolved`, but are resolved. */
 const TOKEN_MARKER = /\$\{Token\[[a-zA-Z0-9:._-]+\]\}|-1\.\d{10,16}e\+289/g;
 
-/** Stands for one character of a token marker. */
-const MASK = '\0';
+/** Stands for a token while a reference is read: a marker has characters that separate the pieces. No reference has it itself. */
+const TOKEN = '\0';
 
 /** As Docker does, takes what is before the first slash for a host by `.`, `:`, an upper-case letter or the name `localhost`. */
-const PIECES = /^(?:(?<host>(?=[^/]*[.:A-Z]|localhost\/)[^/]*)\/)?(?<path>.*?)(?::(?<tag>[^:@]*))?(?:@(?<digest>[^@]*))?$/ds;
+const PIECES = /^(?:(?<host>(?=[^/]*[.:A-Z]|localhost\/)[^/]*)\/)?(?<path>.*?)(?::(?<tag>[^:@]*))?(?:@(?<digest>[^@]*))?$/s;
 
 /** What many clients take, by the OCI distribution specification; newer ones count the path alone. */
 const MAX_NAME_LENGTH = 255;
@@ -48,28 +48,19 @@ const DIGEST = new RegExp('^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0
  * @see https://pkg.go.dev/github.com/distribution/reference
  */
 export function parseImageReference(prop: string, reference: string, scope?: IConstruct): ImageReference {
-  // As long as the reference, so that a piece is at the same place in both.
-  const masked = reference.replace(TOKEN_MARKER, (marker) => MASK.repeat(marker.length));
-  const pieces = PIECES.exec(masked)!;
-  const { host, path, tag, digest } = pieces.groups as { path: string } & Partial<Record<'host' | 'tag' | 'digest', string>>;
-
-  const problem = textProblem(reference)
-    ?? problemOf(host === undefined ? path : `${host}/${path}`, lengthProblem)
-    ?? problemOf(host, hostProblem)
-    ?? path.split('/').map((component) => problemOf(component, componentProblem)).find((found) => found !== undefined)
-    ?? problemOf(tag, tagProblem)
-    ?? problemOf(digest, digestProblem);
+  const pieces = PIECES.exec(reference.replace(TOKEN_MARKER, TOKEN))!.groups as unknown as ImageReference;
+  const problem = textProblem(reference) ?? pieceProblem(pieces);
   if (problem !== undefined) {
     throw invalid(`"${prop}" ${shown(reference)} ${problem}`, scope);
   }
-  const at = pieces.indices!.groups!;
-  const written = (piece: string) => at[piece] && reference.slice(...at[piece]);
-  const withoutPort = written('host')?.replace(/:443$/, '');
+  const markers = reference.match(TOKEN_MARKER) ?? [];
+  // Each call takes the next ones, so the pieces are in the order they are written.
+  const withMarkers = (piece: string) => piece.replaceAll(TOKEN, () => markers.shift()!);
   return {
-    host: host?.includes(MASK) ? withoutPort : withoutPort?.toLowerCase(),
-    path: written('path'),
-    tag: written('tag'),
-    digest: written('digest'),
+    host: pieces.host && withMarkers(comparable(pieces.host)),
+    path: withMarkers(pieces.path),
+    tag: pieces.tag && withMarkers(pieces.tag),
+    digest: pieces.digest && withMarkers(pieces.digest),
   };
 }
 
@@ -78,8 +69,21 @@ export function suffixOf({ tag, digest }: ImageReference): string {
   return (tag === undefined ? '' : `:${tag}`) + (digest === undefined ? '' : `@${digest}`);
 }
 
+function comparable(host: string): string {
+  const withoutPort = host.replace(/:443$/, '');
+  return withoutPort.includes(TOKEN) ? withoutPort : withoutPort.toLowerCase();
+}
+
+function pieceProblem({ host, path, tag, digest }: ImageReference): string | undefined {
+  return problemOf(host === undefined ? path : `${host}/${path}`, lengthProblem)
+    ?? problemOf(host, hostProblem)
+    ?? path.split('/').map((component) => problemOf(component, componentProblem)).find((found) => found !== undefined)
+    ?? problemOf(tag, tagProblem)
+    ?? problemOf(digest, digestProblem);
+}
+
 function problemOf(piece: string | undefined, find: (piece: string) => string | undefined): string | undefined {
-  return piece === undefined || piece.includes(MASK) ? undefined : find(piece);
+  return piece === undefined || piece.includes(TOKEN) ? undefined : find(piece);
 }
 
 function textProblem(reference: string): string | undefined {

@@ -1,14 +1,15 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IDependable } from 'constructs';
-import { cachesOfApp, checkCachePrefixes, PullThroughCacheBase } from './pull-through-cache-base';
+import { addImportedCache } from './app-caches';
+import { CacheNames, checkCachePrefixes } from './cache-names';
+import { PullThroughCacheBase } from './pull-through-cache-base';
 import { PullThroughCacheAttributes } from './pull-through-cache-props';
 import { upstreamFor, upstreamUrlOf } from './upstream-registries';
 import { PullPrincipal } from '../access/pull-principal';
 import { checkAccount } from '../core/accounts';
 import { CACHE_PULL_ACTIONS, PULL_ACTIONS } from '../core/ecr-actions';
 import { HostLocation, isSameAccount, partitionOf } from '../core/location';
-import { belowPrefix } from '../core/names';
 import { checkRegion } from '../core/regions';
 import { invalid, isKnown, shown } from '../core/validation';
 import { warn } from '../core/warnings';
@@ -20,7 +21,7 @@ export class ImportedPullThroughCache extends PullThroughCacheBase {
   public readonly upstreamRegistryUrl: string;
 
   /** @internal */
-  public readonly _upstreamRepositoryPrefix?: string;
+  public readonly _names: CacheNames;
 
   constructor(scope: Construct, id: string, attributes: PullThroughCacheAttributes) {
     super(scope, id, { account: attributes.account, region: attributes.region });
@@ -28,19 +29,12 @@ export class ImportedPullThroughCache extends PullThroughCacheBase {
     checkRegion('region', attributes.region, this);
     checkCachePrefixes(attributes.ecrRepositoryPrefix, attributes.upstreamRepositoryPrefix, this);
     this.ecrRepositoryPrefix = attributes.ecrRepositoryPrefix;
-    this._upstreamRepositoryPrefix = attributes.upstreamRepositoryPrefix;
     this.upstreamRegistryUrl = upstreamUrlOf({ host: attributes.upstreamRegistryUrl, path: '' });
     if (isKnown(this.upstreamRegistryUrl) && upstreamFor(this.upstreamRegistryUrl) === undefined) {
       throw invalid(`"upstreamRegistryUrl" is ${shown(this.upstreamRegistryUrl)}, which ECR has no upstream for; give the host of the rule, such as "registry-1.docker.io"`, this);
     }
-    cachesOfApp(this).push(this);
-  }
-
-  /** @internal */
-  public _location(): HostLocation {
-    const { account, region } = this.env;
-    const { partition, urlSuffix } = Stack.of(this);
-    return { account, region, partition: partitionOf({ partition, region }), urlSuffix };
+    this._names = new CacheNames({ ...attributes, upstreamRegistryUrl: this.upstreamRegistryUrl, location: this.location() }, this);
+    addImportedCache(this);
   }
 
   /** @internal */
@@ -56,13 +50,19 @@ export class ImportedPullThroughCache extends PullThroughCacheBase {
     }
     const grants = grant.success || isSame === false
       ? [this.accountGrant(grantPrincipal)]
-      : PullPrincipal.principal(grantPrincipal)._grants(this._location());
-    const resources = [this._repositoryArn(belowPrefix(this.ecrRepositoryPrefix))];
+      : PullPrincipal.principal(grantPrincipal)._grants(this._names.rule.location);
+    const resources = [this._names.allRepositoryArns];
     const json = (all: PolicyGrant[]) => JSON.stringify(Stack.of(this).resolve(mergedStatements(all, Stack.of(this))));
     warn(this, 'PullThroughCache.importedPolicy',
       `the cache ${this.ecrRepositoryPrefix} is imported, so its policies cannot be changed from here; unless the owner's stack has it already, call `
       + `allowPullFrom() there, or add to the registry policy: ${json(grants.map((one) => ({ ...one, actions: CACHE_PULL_ACTIONS, resources })))}, and `
       + `to the repository policy of its creation template: ${json(grants)}`);
+  }
+
+  private location(): HostLocation {
+    const { account, region } = this.env;
+    const { partition, urlSuffix } = Stack.of(this);
+    return { account, region, partition: partitionOf({ partition, region }), urlSuffix };
   }
 
   /** To the account as a whole, because a role may not exist yet when the owner deploys. */

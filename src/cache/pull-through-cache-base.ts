@@ -1,61 +1,40 @@
 import { Resource, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct, IConstruct, IDependable } from 'constructs';
+import { IConstruct, IDependable } from 'constructs';
+import { CacheAccess } from './cache-access';
+import { CacheNames } from './cache-names';
 import { cachedContainerImage } from './cached-container-image';
 import { CachedRepository } from './cached-repository';
 import { IPullThroughCache } from './i-pull-through-cache';
 import { ImageReference, parseImageReference, suffixOf } from './image-reference';
-import { upstreamRepositoryOf, upstreamUrlOf } from './upstream-registries';
+import { upstreamUrlOf } from './upstream-registries';
 import { CACHE_PULL_ACTIONS, TOKEN_ACTION } from '../core/ecr-actions';
-import { HostLocation } from '../core/location';
-import { belowPrefix, checkPrefix, checkRepositoryName, ROOT, withoutSlash } from '../core/names';
-import { RegistryEndpoint } from '../core/registry-endpoint';
-import { isRegistryHost, registryHost } from '../core/registry-host';
-import { repositoryArn } from '../core/repository-arns';
 import { LAMBDA } from '../core/services';
 import { encloses } from '../core/stacks';
 import { invalid, isKnown, isToken, shown } from '../core/validation';
 import { IManagedRepository } from '../repository/i-managed-repository';
 
-const CACHES = Symbol.for('cdk-managed-ecr.PullThroughCaches');
-const PREFIX_LENGTH = { min: 2, max: 30 };
-
-/** All caches of an app, own and imported, in the order they were made. */
-export function cachesOfApp(scope: IConstruct): PullThroughCacheBase[] {
-  const root = scope.node.root as { [CACHES]?: PullThroughCacheBase[] } & object;
-  return root[CACHES] ??= [];
-}
-
-/** Checks the two prefixes of a rule. */
-export function checkCachePrefixes(ecrRepositoryPrefix: string, upstreamRepositoryPrefix: string | undefined, scope: Construct): void {
-  checkPrefix('ecrRepositoryPrefix', ecrRepositoryPrefix, PREFIX_LENGTH, scope);
-  if (upstreamRepositoryPrefix === undefined) {
-    return;
-  }
-  checkPrefix('upstreamRepositoryPrefix', upstreamRepositoryPrefix, PREFIX_LENGTH, scope);
-  if (ecrRepositoryPrefix === ROOT && isKnown(upstreamRepositoryPrefix) && upstreamRepositoryPrefix !== ROOT) {
-    throw invalid(`"upstreamRepositoryPrefix" may be given only with another "ecrRepositoryPrefix" than "ROOT", got ${shown(upstreamRepositoryPrefix)}; `
-      + 'give a prefix that stands for it', scope);
-  }
-}
-
 /**
- * What own and imported caches share: names, URIs and grants.
+ * What own and imported caches share: grants, and what they hand out.
  *
  * @internal
  */
-export abstract class PullThroughCacheBase extends Resource implements IPullThroughCache {
+export abstract class PullThroughCacheBase extends Resource implements IPullThroughCache, CacheAccess {
   public abstract readonly ecrRepositoryPrefix: string;
   public abstract readonly upstreamRegistryUrl: string;
 
-  /** @internal */
-  public abstract readonly _upstreamRepositoryPrefix?: string;
+  /**
+   * What its images and repositories are called.
+   *
+   * @internal
+   */
+  public abstract readonly _names: CacheNames;
 
   private readonly repositories = new Map<string, CachedRepository>();
 
   public imageUri(reference: string): string {
-    return this._uri(this.parsed('reference', reference));
+    return this._names.uri(this.parsed('reference', reference));
   }
 
   public containerImage(reference: string): ecs.ContainerImage {
@@ -71,7 +50,7 @@ export abstract class PullThroughCacheBase extends Resource implements IPullThro
   }
 
   public grantPull(grantee: iam.IGrantable): iam.Grant {
-    return this._grantPull(grantee, this._repositoryArn(belowPrefix(this.ecrRepositoryPrefix)));
+    return this._grantPull(grantee, this._names.allRepositoryArns);
   }
 
   /**
@@ -104,9 +83,6 @@ export abstract class PullThroughCacheBase extends Resource implements IPullThro
    */
   public abstract _completeGrant(grantee: iam.IGrantable, grant: iam.Grant): void;
 
-  /** @internal */
-  public abstract _location(): HostLocation;
-
   /**
    * What has to be deployed before an image can be pulled; nothing of an imported cache.
    *
@@ -127,43 +103,6 @@ export abstract class PullThroughCacheBase extends Resource implements IPullThro
     }
   }
 
-  /** @internal */
-  public _host(): string {
-    return registryHost(this._location(), RegistryEndpoint.IPV4, this);
-  }
-
-  /** @internal */
-  public _repositoryArn(repositoryName: string): string {
-    return repositoryArn(this._location(), repositoryName);
-  }
-
-  /**
-   * How much of the name in the upstream the rule of this cache fixes; undefined when the reference is not for it.
-   *
-   * @internal
-   */
-  public _fit(reference: ImageReference): number | undefined {
-    if (upstreamUrlOf(reference) !== this.upstreamRegistryUrl) {
-      return undefined;
-    }
-    const prefix = this.upstreamPrefix();
-    return prefix === '' || upstreamRepositoryOf(reference, this.upstreamRegistryUrl).startsWith(`${prefix}/`) ? prefix.length : undefined;
-  }
-
-  /**
-   * Whether a reference is to a repository of this cache already.
-   *
-   * @internal
-   */
-  public _has({ host, path }: ImageReference): boolean {
-    return isRegistryHost(host, this._location()) && (this.ecrRepositoryPrefix === ROOT || path.startsWith(`${withoutSlash(this.ecrRepositoryPrefix)}/`));
-  }
-
-  /** @internal */
-  public _uri(reference: ImageReference): string {
-    return `${this._host()}/${this._cachedName(reference)}${suffixOf(reference)}`;
-  }
-
   private parsed(prop: string, reference: string): ImageReference {
     const parsed = parseImageReference(prop, reference, this);
     if (isKnown(parsed.host) && isKnown(this.upstreamRegistryUrl) && upstreamUrlOf(parsed) !== this.upstreamRegistryUrl) {
@@ -174,42 +113,13 @@ export abstract class PullThroughCacheBase extends Resource implements IPullThro
   }
 
   private repositoryFor(parsed: ImageReference): CachedRepository {
-    const name = this._cachedName(parsed);
+    const name = this._names.cachedName(parsed);
     const known = this.repositories.get(name);
     if (known !== undefined) {
       return known;
     }
-    const repository = new CachedRepository(this, isKnown(name) ? name.replace(/\//g, ':') : `Repository${this.repositories.size}`, name, this);
+    const repository = new CachedRepository(this, isKnown(name) ? name.replace(/\//g, ':') : `Repository${this.repositories.size}`, { name, names: this._names, cache: this });
     this.repositories.set(name, repository);
     return repository;
-  }
-
-  /** @internal */
-  public _cachedName(reference: ImageReference): string {
-    const name = upstreamRepositoryOf(reference, this.upstreamRegistryUrl);
-    const prefix = this.upstreamPrefix();
-    if (prefix !== '' && isKnown(name) && !name.startsWith(`${prefix}/`)) {
-      throw invalid(`the image is in the repository ${shown(name)}, but this cache is for repositories below ${shown(prefix)} only; `
-        + 'make a cache without "upstreamRepositoryPrefix" for it', this);
-    }
-    const isBelow = prefix !== '' && name.startsWith(`${prefix}/`);
-    const cached = this.cached(isBelow ? name.slice(prefix.length + 1) : name);
-    checkRepositoryName(cached, this);
-    return cached;
-  }
-
-  private cached(name: string): string {
-    return this.ecrRepositoryPrefix === ROOT ? name : `${withoutSlash(this.ecrRepositoryPrefix)}/${name}`;
-  }
-
-  private upstreamPrefix(): string {
-    const { _upstreamRepositoryPrefix: prefix } = this;
-    if (prefix === undefined || prefix === ROOT) {
-      return '';
-    }
-    if (!isKnown(prefix)) {
-      throw invalid('"upstreamRepositoryPrefix" is a token, so the name of an image in the cache is not known; give it as text', this);
-    }
-    return withoutSlash(prefix);
   }
 }

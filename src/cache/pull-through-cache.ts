@@ -3,15 +3,17 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct, IDependable } from 'constructs';
+import { addOwnCache } from './app-caches';
+import { CacheNames, checkCachePrefixes } from './cache-names';
 import { IPullThroughCache } from './i-pull-through-cache';
 import { ImportedPullThroughCache } from './imported-pull-through-cache';
-import { cachesOfApp, checkCachePrefixes, PullThroughCacheBase } from './pull-through-cache-base';
+import { PullThroughCacheBase } from './pull-through-cache-base';
 import { PullThroughCacheAttributes, PullThroughCacheProps } from './pull-through-cache-props';
 import { BoundUpstream } from './upstream';
 import { PullPrincipal } from '../access/pull-principal';
 import { AppResources, validateInApp } from '../core/app-resources';
 import { TOKEN_ACTION, UPSTREAM_ACTIONS, UPSTREAM_ROLE_ACTIONS } from '../core/ecr-actions';
-import { HostLocation, isSameAccount, shownRegistry } from '../core/location';
+import { isSameAccount, locationOf, shownRegistry } from '../core/location';
 import { belowPrefix, nameBeginnings, prefixKey, ROOT, withoutSlash } from '../core/names';
 import { repositoryArn } from '../core/repository-arns';
 import { PULL_THROUGH_CACHE } from '../core/services';
@@ -80,8 +82,9 @@ export class PullThroughCache extends PullThroughCacheBase {
   public readonly upstreamRole?: iam.IRole;
 
   /** @internal */
-  public readonly _upstreamRepositoryPrefix?: string;
+  public readonly _names: CacheNames;
 
+  private readonly bound: BoundUpstream;
   private readonly resource: ecr.CfnPullThroughCacheRule;
 
   /**
@@ -91,42 +94,24 @@ export class PullThroughCache extends PullThroughCacheBase {
    */
   constructor(scope: Construct, id: string, props: PullThroughCacheProps) {
     super(scope, id);
-    const {
-      upstream, ecrRepositoryPrefix = upstream._ecrRepositoryPrefix, upstreamRepositoryPrefix, pullPrincipals, alsoAppliedFor = [], ...settings
-    } = props;
-    if (ecrRepositoryPrefix === undefined) {
-      throw invalid('"ecrRepositoryPrefix" is missing, which a cache of a private registry of ECR needs; name the prefix of its repositories here', this);
+    this.ecrRepositoryPrefix = this.checkedPrefix(props);
+    this.bound = props.upstream._bind(this, withoutSlash(this.ecrRepositoryPrefix));
+    this.upstreamRegistryUrl = this.bound.upstreamRegistryUrl;
+    this.upstreamRole = this.bound.ecr && (this.bound.role ?? this.newRole());
+    this._names = new CacheNames({
+      location: locationOf(this),
+      ecrRepositoryPrefix: this.ecrRepositoryPrefix,
+      upstreamRegistryUrl: this.upstreamRegistryUrl,
+      upstreamRepositoryPrefix: props.upstreamRepositoryPrefix,
+    }, this);
+    this.template = this.newTemplate(props);
+    this.resource = this.newRule(props);
+    this.allowFetching();
+    if (props.pullPrincipals !== undefined) {
+      this.allowPullFrom(...props.pullPrincipals);
     }
-    checkCachePrefixes(ecrRepositoryPrefix, upstreamRepositoryPrefix, this);
-    const bound = upstream._bind(this, withoutSlash(ecrRepositoryPrefix));
-    this.ecrRepositoryPrefix = ecrRepositoryPrefix;
-    this.upstreamRegistryUrl = bound.upstreamRegistryUrl;
-    this._upstreamRepositoryPrefix = upstreamRepositoryPrefix;
-    this.upstreamRole = bound.ecr && (bound.role ?? this.newRole());
-
-    this.template = new RepositoryCreationTemplate(this, 'Template', {
-      ...settings,
-      multiArchitectureImages: settings.multiArchitectureImages ?? true,
-      prefix: ecrRepositoryPrefix,
-      appliedFor: [TemplateScenario.PULL_THROUGH_CACHE, ...alsoAppliedFor],
-    });
-    this.resource = new ecr.CfnPullThroughCacheRule(this, 'Resource', {
-      ecrRepositoryPrefix,
-      upstreamRegistry: upstream.upstreamRegistry,
-      upstreamRegistryUrl: bound.upstreamRegistryUrl,
-      upstreamRepositoryPrefix,
-      credentialArn: bound.credentialArn,
-      customRoleArn: this.upstreamRole?.roleArn,
-    });
-    // A pull that comes before the template would create its repository without settings, for good.
-    this.resource.node.addDependency(this.template.node.defaultChild!);
-    this.allowFetching(bound);
-    cachesOfApp(this).push(this);
-
-    if (pullPrincipals !== undefined) {
-      this.allowPullFrom(...pullPrincipals);
-    }
-    validateInApp(this, (app) => this.problems(app, bound));
+    addOwnCache(this);
+    validateInApp(this, (app) => this.problems(app));
   }
 
   /**
@@ -148,12 +133,6 @@ export class PullThroughCache extends PullThroughCacheBase {
   }
 
   /** @internal */
-  public _location(): HostLocation {
-    const { account, region, partition, urlSuffix } = Stack.of(this);
-    return { account, region, partition, urlSuffix };
-  }
-
-  /** @internal */
   public _dependable(): IDependable {
     return this.resource;
   }
@@ -172,6 +151,38 @@ export class PullThroughCache extends PullThroughCacheBase {
     }
   }
 
+  private checkedPrefix({ upstream, ecrRepositoryPrefix = upstream._ecrRepositoryPrefix, upstreamRepositoryPrefix }: PullThroughCacheProps): string {
+    if (ecrRepositoryPrefix === undefined) {
+      throw invalid('"ecrRepositoryPrefix" is missing, which a cache of a private registry of ECR needs; name the prefix of its repositories here', this);
+    }
+    checkCachePrefixes(ecrRepositoryPrefix, upstreamRepositoryPrefix, this);
+    return ecrRepositoryPrefix;
+  }
+
+  private newTemplate(props: PullThroughCacheProps): RepositoryCreationTemplate {
+    const { upstream, ecrRepositoryPrefix, upstreamRepositoryPrefix, pullPrincipals, alsoAppliedFor = [], ...settings } = props;
+    return new RepositoryCreationTemplate(this, 'Template', {
+      ...settings,
+      multiArchitectureImages: settings.multiArchitectureImages ?? true,
+      prefix: this.ecrRepositoryPrefix,
+      appliedFor: [TemplateScenario.PULL_THROUGH_CACHE, ...alsoAppliedFor],
+    });
+  }
+
+  private newRule({ upstream, upstreamRepositoryPrefix }: PullThroughCacheProps): ecr.CfnPullThroughCacheRule {
+    const rule = new ecr.CfnPullThroughCacheRule(this, 'Resource', {
+      ecrRepositoryPrefix: this.ecrRepositoryPrefix,
+      upstreamRegistry: upstream.upstreamRegistry,
+      upstreamRegistryUrl: this.upstreamRegistryUrl,
+      upstreamRepositoryPrefix,
+      credentialArn: this.bound.credentialArn,
+      customRoleArn: this.upstreamRole?.roleArn,
+    });
+    // A pull that comes before the template would create its repository without settings, for good.
+    rule.node.addDependency(this.template.node.defaultChild!);
+    return rule;
+  }
+
   /** ECR documents the trust without a condition on the account it acts for, and not whether it sends one. */
   private newRole(): iam.Role {
     return new iam.Role(this, 'UpstreamRole', {
@@ -180,7 +191,8 @@ export class PullThroughCache extends PullThroughCacheBase {
     });
   }
 
-  private allowFetching({ ecr: upstream }: BoundUpstream): void {
+  private allowFetching(): void {
+    const { ecr: upstream } = this.bound;
     if (this.upstreamRole === undefined || upstream === undefined) {
       return;
     }
@@ -189,17 +201,17 @@ export class PullThroughCache extends PullThroughCacheBase {
       throw invalid(`"role" is in the account ${env.account}, ECR fetches by a role of the cache's own account, ${this.env.account}; give one of that account, `
         + 'or leave it out to have one made', this);
     }
-    const there = repositoryArn(upstream, belowPrefix(this._upstreamRepositoryPrefix ?? ROOT));
+    const there = repositoryArn(upstream, belowPrefix(this._names.rule.upstreamRepositoryPrefix ?? ROOT));
     const grant = (actions: readonly string[], arn: string) =>
       iam.Grant.addToPrincipal({ grantee: this.upstreamRole!, actions: [...actions], resourceArns: [arn] });
     grant(UPSTREAM_ACTIONS, there)
-      .combine(grant(UPSTREAM_ROLE_ACTIONS, this._repositoryArn(belowPrefix(this.ecrRepositoryPrefix))))
+      .combine(grant(UPSTREAM_ROLE_ACTIONS, this._names.allRepositoryArns))
       .combine(grant([TOKEN_ACTION], '*'))
       .applyBefore(this.resource);
   }
 
-  private problems(app: AppResources, bound: BoundUpstream): string[] {
-    this.checkUpstreamPolicy(app, bound);
+  private problems(app: AppResources): string[] {
+    this.checkUpstreamPolicy(app);
     this.warnOfNesting(app);
     const count = tooMany(app, this.resource, MAX_RULES, (construct) => construct instanceof PullThroughCache);
     return [
@@ -241,12 +253,13 @@ export class PullThroughCache extends PullThroughCacheBase {
     }
   }
 
-  private checkUpstreamPolicy(app: AppResources, { ecr: upstream }: BoundUpstream): void {
+  private checkUpstreamPolicy(app: AppResources): void {
     const { account } = this.env;
+    const { ecr: upstream } = this.bound;
     if (upstream === undefined || isSameAccount(upstream.account, account) === true) {
       return;
     }
-    const prefixes = nameBeginnings(this._upstreamRepositoryPrefix ?? ROOT);
+    const prefixes = nameBeginnings(this._names.rule.upstreamRepositoryPrefix ?? ROOT);
     if (!isAllowedThere(app, account, UPSTREAM_ACTIONS, upstream, prefixes)) {
       const value = isKnown(account) ? account : `<account of ${Stack.of(this).node.path}>`;
       const json = JSON.stringify(Stack.of(this).resolve(registryStatements(value, UPSTREAM_ACTIONS, upstream, prefixes, this)));

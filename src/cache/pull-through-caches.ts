@@ -1,13 +1,11 @@
-import { Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
+import { Stack, Token, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { cachesFor } from './app-caches';
 import { IPullThroughCache } from './i-pull-through-cache';
 import { ImageReference, parseImageReference } from './image-reference';
-import { ImportedPullThroughCache } from './imported-pull-through-cache';
-import { cachesOfApp, PullThroughCacheBase } from './pull-through-cache-base';
+import { PullThroughCacheBase } from './pull-through-cache-base';
 import { upstreamFor, upstreamUrlOf } from './upstream-registries';
-import { registryKey } from '../core/location';
 import { isRegistryHost } from '../core/registry-host';
-import { topStack } from '../core/stacks';
 import { invalid, isKnown, shown } from '../core/validation';
 
 /**
@@ -60,12 +58,12 @@ export class PullThroughCaches {
         ? 'ECR has no upstream for that registry, so copy the image to a ManagedRepository'
         : `make a PullThroughCache for ${upstream}, or import one`}`, this.scope);
     }
-    return cache._uri(parsed);
+    return cache._names.uri(parsed);
   }
 
   /** The caches, own ones before imported ones, in the order they were made. */
   public get caches(): IPullThroughCache[] {
-    return this.all();
+    return cachesFor(this.scope);
   }
 
   /**
@@ -78,38 +76,22 @@ export class PullThroughCaches {
     try {
       const parsed = parseImageReference('reference', reference, this.scope);
       const cache = isOpaque(parsed) || this.isHere(parsed) ? undefined : this.cacheFor(parsed);
-      cache?._cachedName(parsed);
+      cache?._names.cachedName(parsed);
       return cache;
     } catch {
       return undefined;
     }
   }
 
-  private all(): PullThroughCacheBase[] {
-    const caches = cachesOfApp(this.scope);
-    const stack = topStack(this.scope);
-    // Without an account or region, stacks go to the same registry only if they are deployed together.
-    const key = registryKey(stack);
-    const isSame = (other: Stack) => registryKey(other) === key && (isKnown(key) || Stage.of(other) === Stage.of(stack));
-    return [
-      ...caches.filter((cache) => !isImported(cache) && isSame(topStack(cache))),
-      ...caches.filter((cache) => isImported(cache) && topStack(cache) === stack),
-    ];
-  }
-
   private cacheFor(parsed: ImageReference): PullThroughCacheBase | undefined {
-    const fits = this.all().map((cache) => ({ cache, fit: cache._fit(parsed) }));
+    const fits = cachesFor(this.scope).map((cache) => ({ cache, fit: cache._names.fit(parsed) }));
     const best = Math.max(...fits.map(({ fit }) => fit ?? -1));
     return fits.find(({ fit }) => fit === best)?.cache;
   }
 
   private isHere(parsed: ImageReference): boolean {
-    return isRegistryHost(parsed.host, Stack.of(this.scope)) || this.all().some((cache) => cache._has(parsed));
+    return isRegistryHost(parsed.host, Stack.of(this.scope)) || cachesFor(this.scope).some((cache) => cache._names.has(parsed));
   }
-}
-
-function isImported(cache: PullThroughCacheBase): boolean {
-  return cache instanceof ImportedPullThroughCache;
 }
 
 /** Whether it begins with a token that may be a host, or hold one. */

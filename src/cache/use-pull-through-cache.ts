@@ -1,4 +1,4 @@
-import { Annotations, Aspects, Lazy, Mixin, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Aspects, IResolvable, IResolveContext, Mixin, Stack, Token } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
@@ -9,19 +9,11 @@ import { CACHE_PULL_ACTIONS, TOKEN_ACTION } from '../core/ecr-actions';
 import { isSameAccount } from '../core/location';
 import { warn } from '../core/warnings';
 
-const APPLIED = Symbol.for('cdk-managed-ecr.UsePullThroughCache');
-
-/** What the mixin knows of a resource that it was applied to. */
-interface Applied {
-  /** Who was named to pull the images. */
-  readonly roles: iam.IGrantable[];
-  /** The containers as they were written, once others stand in their place. */
-  given?: ContainerDefinitions;
-  replaced?: ContainerDefinitions;
-}
+/** Who was named to pull the images of a resource that the mixin was applied to. */
+const ROLES = Symbol.for('cdk-managed-ecr.UsePullThroughCache');
 
 type ContainerDefinitions = ecs.CfnTaskDefinition['containerDefinitions'];
-type Resource = ecs.CfnTaskDefinition & { [APPLIED]?: Applied };
+type Resource = ecs.CfnTaskDefinition & { [ROLES]?: iam.IGrantable[] };
 
 /** What is used of an `ecs.TaskDefinition`, which lets its subclasses alone read the containers. */
 interface Owner extends IConstruct {
@@ -94,32 +86,52 @@ export class UsePullThroughCache extends Mixin {
       return;
     }
     const resource: Resource = construct;
-    const applied = resource[APPLIED] ??= { roles: [] };
-    applied.roles.push(...this.executionRoles);
+    const roles = resource[ROLES] ??= [];
+    roles.push(...this.executionRoles);
     // Not at once: a TaskDefinition gets its containers after it is made, and grants are too late when they are rendered.
     // On the TaskDefinition, so that aspects of the tree see an execution role that is made for it.
     const visited = ownerOf(resource) ?? resource;
     Aspects.of(visited).add({
       visit: (node) => {
         if (node === visited) {
-          rewrite(resource, applied);
+          rewrite(resource, roles);
         }
       },
     });
   }
 }
 
-/** Comes to the same when it is done again: the mixin may be applied twice, and the app synthesized twice. */
-function rewrite(resource: Resource, applied: Applied): void {
-  const { containerDefinitions } = resource;
-  const given = applied.replaced !== undefined && containerDefinitions === applied.replaced ? applied.given : containerDefinitions;
-  const containers = containersOf(resource, given);
+/** Stands in the place of the containers of a task definition: the same, with other images. */
+class CachedContainers implements IResolvable {
+  public readonly creationStack: string[] = [];
+
+  /** The containers as they were written. */
+  public readonly written: ContainerDefinitions;
+  private readonly images: Images;
+
+  constructor(written: ContainerDefinitions, images: Images) {
+    this.written = written;
+    this.images = images;
+  }
+
+  public resolve(context: IResolveContext): unknown {
+    return withImages(context.resolve(this.written), this.images);
+  }
+
+  public toString(): string {
+    return Token.asString(this);
+  }
+}
+
+/** Begins with what was written each time: the mixin may be applied twice, and the app synthesized twice. */
+function rewrite(resource: Resource, roles: iam.IGrantable[]): void {
+  const { containerDefinitions: given } = resource;
+  const written = given instanceof CachedContainers ? given.written : given;
+  const containers = containersOf(resource, written);
   const images = rewrittenImages(resource, containers ?? []);
   if (images.size > 0) {
-    applied.given = given;
-    applied.replaced = Lazy.uncachedAny({ produce: (context) => withImages(context.resolve(given), images) });
-    resource.containerDefinitions = applied.replaced;
-    allow(resource, applied.roles, [...images.values()]);
+    resource.containerDefinitions = new CachedContainers(written, images);
+    allow(resource, roles, [...images.values()]);
   }
   report(resource, containers, images);
 }
@@ -147,7 +159,7 @@ function rewrittenImages(resource: Resource, containers: Container[]): Images {
       return [];
     }
     const reference = parseImageReference('image', image as string, resource);
-    return [[image, { cache, uri: cache._uri(reference), repositoryArn: cache._repositoryArn(cache._cachedName(reference)) }]];
+    return [[image, { cache, uri: cache._names.uri(reference), repositoryArn: cache._names.repositoryArn(cache._names.cachedName(reference)) }]];
   }));
 }
 

@@ -113,7 +113,8 @@ describe('allowPullFrom', () => {
   });
 
   test('adds to the registry policy that the stack has, also for several caches', () => {
-    const policy = new RegistryPolicy(stack, 'Policy').allowPull({ pullPrincipals: [PullPrincipal.account('444444444444')] });
+    const policy = new RegistryPolicy(stack, 'Policy');
+    policy.allowPull({ pullPrincipals: [PullPrincipal.account('444444444444')] });
     cache().allowPullFrom(PullPrincipal.account('222222222222'));
     cache({ ecrRepositoryPrefix: 'other' }, stack, 'Other').allowPullFrom(PullPrincipal.account('222222222222'));
     expect(PrivateRegistry.of(stack).policy).toBe(policy);

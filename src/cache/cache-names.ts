@@ -1,0 +1,103 @@
+import { IConstruct } from 'constructs';
+import { ImageReference, suffixOf } from './image-reference';
+import { upstreamRepositoryOf, upstreamUrlOf } from './upstream-registries';
+import { HostLocation } from '../core/location';
+import { belowPrefix, checkPrefix, checkRepositoryName, ROOT, withoutSlash } from '../core/names';
+import { RegistryEndpoint } from '../core/registry-endpoint';
+import { isRegistryHost, registryHost } from '../core/registry-host';
+import { repositoryArn } from '../core/repository-arns';
+import { invalid, isKnown, shown } from '../core/validation';
+
+const PREFIX_LENGTH = { min: 2, max: 30 };
+
+/** Checks the two prefixes of a rule. */
+export function checkCachePrefixes(ecrRepositoryPrefix: string, upstreamRepositoryPrefix: string | undefined, scope: IConstruct): void {
+  checkPrefix('ecrRepositoryPrefix', ecrRepositoryPrefix, PREFIX_LENGTH, scope);
+  if (upstreamRepositoryPrefix === undefined) {
+    return;
+  }
+  checkPrefix('upstreamRepositoryPrefix', upstreamRepositoryPrefix, PREFIX_LENGTH, scope);
+  if (ecrRepositoryPrefix === ROOT && isKnown(upstreamRepositoryPrefix) && upstreamRepositoryPrefix !== ROOT) {
+    throw invalid(`"upstreamRepositoryPrefix" may be given only with another "ecrRepositoryPrefix" than "ROOT", got ${shown(upstreamRepositoryPrefix)}; `
+      + 'give a prefix that stands for it', scope);
+  }
+}
+
+/** What a rule says of names. */
+export interface CacheRule {
+  readonly location: HostLocation;
+  readonly ecrRepositoryPrefix: string;
+  readonly upstreamRegistryUrl: string;
+  readonly upstreamRepositoryPrefix?: string;
+}
+
+/** What images and repositories of a cache are called. */
+export class CacheNames {
+  /** The host of the registry that the cache is in. */
+  public readonly host: string;
+
+  /** The ARN pattern of all repositories of the cache. */
+  public readonly allRepositoryArns: string;
+
+  /**
+   * @param rule where the cache is, and what it is for
+   * @param scope the construct that messages are about
+   */
+  constructor(public readonly rule: CacheRule, private readonly scope: IConstruct) {
+    this.host = registryHost(rule.location, RegistryEndpoint.IPV4, scope);
+    this.allRepositoryArns = this.repositoryArn(belowPrefix(rule.ecrRepositoryPrefix));
+  }
+
+  public repositoryArn(repositoryName: string): string {
+    return repositoryArn(this.rule.location, repositoryName);
+  }
+
+  /** The URI by which an image of the upstream is pulled through the cache. */
+  public uri(reference: ImageReference): string {
+    return `${this.host}/${this.cachedName(reference)}${suffixOf(reference)}`;
+  }
+
+  /** The name of the repository that an image of the upstream is cached in. */
+  public cachedName(reference: ImageReference): string {
+    const name = upstreamRepositoryOf(reference, this.rule.upstreamRegistryUrl);
+    const prefix = this.upstreamPrefix();
+    const isBelow = prefix !== '' && name.startsWith(`${prefix}/`);
+    if (prefix !== '' && isKnown(name) && !isBelow) {
+      throw invalid(`the image is in the repository ${shown(name)}, but this cache is for repositories below ${shown(prefix)} only; `
+        + 'make a cache without "upstreamRepositoryPrefix" for it', this.scope);
+    }
+    const cached = this.ownPrefix() + (isBelow ? name.slice(prefix.length + 1) : name);
+    checkRepositoryName(cached, this.scope);
+    return cached;
+  }
+
+  /** How much of the name in the upstream the rule fixes; undefined when the reference is not for the cache. */
+  public fit(reference: ImageReference): number | undefined {
+    const { upstreamRegistryUrl } = this.rule;
+    if (upstreamUrlOf(reference) !== upstreamRegistryUrl) {
+      return undefined;
+    }
+    const prefix = this.upstreamPrefix();
+    return prefix === '' || upstreamRepositoryOf(reference, upstreamRegistryUrl).startsWith(`${prefix}/`) ? prefix.length : undefined;
+  }
+
+  /** Whether a reference is to a repository of the cache already. */
+  public has({ host, path }: ImageReference): boolean {
+    return isRegistryHost(host, this.rule.location) && path.startsWith(this.ownPrefix());
+  }
+
+  /** What the names of cached repositories begin with. */
+  private ownPrefix(): string {
+    const { ecrRepositoryPrefix: prefix } = this.rule;
+    return prefix === ROOT ? '' : `${withoutSlash(prefix)}/`;
+  }
+
+  /** The prefix in the upstream, without a `/` at its end; empty when the cache is for all of it. */
+  private upstreamPrefix(): string {
+    const { upstreamRepositoryPrefix: prefix = ROOT } = this.rule;
+    if (!isKnown(prefix)) {
+      throw invalid('"upstreamRepositoryPrefix" is a token, so the name of an image in the cache is not known; give it as text', this.scope);
+    }
+    return prefix === ROOT ? '' : withoutSlash(prefix);
+  }
+}
