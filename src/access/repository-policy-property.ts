@@ -48,13 +48,13 @@ export class RepositoryPolicyProperty extends PolicyProperty {
   }
 
   protected problems(given: unknown): string[] {
-    const policy = this.policy(given, this.stack);
+    const policy = this.stack.resolve(this.policy(given, this.stack));
     const length = leastPolicyLength(policy, this.stack);
     const tooLong = length <= MAX_POLICY_LENGTH ? [] : [
       `the repository policy has ${length} characters, ECR takes ${MAX_POLICY_LENGTH}; instead of many accounts name their organization, `
       + 'with PullPrincipal.organization() or .organizationalUnit()',
     ];
-    return [...list(this.stack.resolve(policy)?.Statement).flatMap(statementProblems), ...tooLong];
+    return [...list(policy?.Statement).flatMap(statementProblems), ...tooLong];
   }
 
   private policy(given: unknown, resolver: Resolver): PolicyJson | undefined {
@@ -66,13 +66,25 @@ export class RepositoryPolicyProperty extends PolicyProperty {
       throw invalid('the repository policy is not known at synth, so nothing can be merged into it; give it as a document or as JSON text');
     }
     const written = [...list(theirs?.Statement), ...this.own(resolver)];
-    const known = new Set(written.map((statement) => canonical(statement, this.stack)));
-    const granted = mergedStatements(this.grants, this.stack).filter((statement) => !known.has(canonical(statement, this.stack)));
+    const granted = this.granted(written);
     return this.statements.length + granted.length === 0 ? theirs : { Version: '2012-10-17', ...theirs, Statement: [...written, ...granted] };
+  }
+
+  /** The statements of the grants, but for those that are written already. */
+  private granted(written: object[]): object[] {
+    const statements = mergedStatements(this.grants, this.stack);
+    if (written.length === 0) {
+      return statements;
+    }
+    const known = new Set(written.map((statement) => canonical(statement, this.stack)));
+    return statements.filter((statement) => !known.has(canonical(statement, this.stack)));
   }
 
   /** The added statements. In a text they keep their tokens, which `toJsonString` has to find. */
   private own(resolver: Resolver): object[] {
+    if (this.statements.length === 0) {
+      return [];
+    }
     const statements = canonicalOrder(this.statements, this.stack, (statement) => statement.toStatementJson());
     const document = new PolicyDocument({ statements });
     return list((this.isText ? document.toJSON() : resolver.resolve(document))?.Statement);

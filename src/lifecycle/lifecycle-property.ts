@@ -9,6 +9,11 @@ import { PROTECTING_COUNT } from './rules/rule-words';
 
 const PROPERTY = Symbol.for('cdk-managed-ecr.LifecycleProperty');
 
+const NONE = LifecyclePolicy.none();
+
+/** The policies of one rule and nothing else, which many repositories share. */
+const ALONE = new WeakMap<LifecycleRule, LifecyclePolicy>();
+
 /** The lifecycle policy of an L1: the value of its property, merged with the rules for untagged images that are added. */
 export class LifecycleProperty extends PolicyProperty {
   /** The one of this resource; the first call takes the property over. */
@@ -59,7 +64,7 @@ export class LifecycleProperty extends PolicyProperty {
   private policy(given: unknown): LifecyclePolicy {
     const own = this.own(given);
     const rule = this.addedInForce(own._untaggedRule());
-    return rule === undefined ? own : own._withUntaggedRule(rule);
+    return rule === undefined ? own : own === NONE ? alone(rule) : own._withUntaggedRule(rule);
   }
 
   /** The policy without the rules that were added. */
@@ -70,7 +75,7 @@ export class LifecycleProperty extends PolicyProperty {
     const text = this.isText ? given : given?.lifecyclePolicyText;
     // An object that has neither text nor registry is an intrinsic function.
     if (given === undefined || (text === undefined && given.registryId !== undefined)) {
-      return LifecyclePolicy.none();
+      return NONE;
     }
     if (typeof text !== 'string') {
       throw invalid('the lifecycle policy is not known at synth, so no rule can be merged into it; use a LifecyclePolicy, which may hold tokens');
@@ -105,6 +110,12 @@ export class LifecycleProperty extends PolicyProperty {
         + 'ECR takes one such rule, and the two cannot be compared');
     }
   }
+}
+
+function alone(rule: LifecycleRule): LifecyclePolicy {
+  const policy = ALONE.get(rule) ?? NONE._withUntaggedRule(rule);
+  ALONE.set(rule, policy);
+  return policy;
 }
 
 function isComparable(one: LifecycleRule, other: LifecycleRule): boolean {

@@ -41,6 +41,10 @@ export interface StatementJson {
  */
 export function mergedStatements(grants: readonly PolicyGrant[], stack: Stack): StatementJson[] {
   const ordered = grants.map((grant) => inOrder(grant, stack));
+  if (ordered.length === 1) {
+    const [grant] = ordered;
+    return [statement({ ...grant, actions: canonicalOrder(grant.actions, stack) }, [grant.value])];
+  }
   const actionsOf = groups(ordered, (grant) => [slot(grant), grant.value], stack);
   const principals = actionsOf.map((same) => ({ ...same[0], actions: canonicalOrder(same.flatMap(({ actions }) => actions), stack) }));
   const statements = groups(principals, (grant) => [slot(grant), grant.actions], stack);
