@@ -261,11 +261,6 @@ project.addTask('demo', {
   exec: 'tsx --tsconfig examples/tsconfig.json scripts/demo/demo.ts',
 });
 
-project.addTask('bench:load', {
-  description: 'Measure what it takes to load the package and its command line',
-  exec: 'tsx scripts/bench-load.ts',
-});
-
 project.addTask('new:construct', {
   description: 'Add a construct that works, with its test, example and lines elsewhere: npx projen new:construct <topic> <Noun>',
   exec: 'tsx scripts/new-construct.ts',
@@ -273,9 +268,9 @@ project.addTask('new:construct', {
 });
 
 project.addTask('bench', {
-  description: 'Measure the preview of lifecycle policies: time an image, growth, memory, and the slow implementation of the tests',
-  exec: 'node --expose-gc --import tsx scripts/bench-preview.ts',
-  env: { TSX_TSCONFIG_PATH: 'examples/tsconfig.json' },
+  description: 'Measure what has a target, in ratios of one run: all of scripts/bench-*.ts, or those that are named',
+  exec: 'tsx scripts/bench.ts',
+  receiveArgs: true,
 });
 
 project.synth();

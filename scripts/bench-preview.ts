@@ -1,15 +1,18 @@
-// How long does a preview take, and how does that grow? Fifty rules over repositories of up to a million images, each run several
-// times and the median taken. The oracle is the plain implementation that the tests compare with.
+// How long does a preview take, and how much does it hold, against the engine of November 2026? Fifty rules over repositories of up to a
+// million images, each run several times in turn and the median taken. The oracle is the plain implementation that the tests compare with.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Duration } from 'aws-cdk-lib';
 import { table } from 'table';
 import { ImageSelection, ImageStatus, LifecyclePolicy, LifecycleRule, RepositoryImage } from '../src';
+import { preview2026 } from './preview-2026-11/preview';
 import { slowPreview } from '../test/lifecycle/preview/slow-preview';
 
 const SIZES = [1_000, 10_000, 100_000, 1_000_000];
 /** Above this many images the oracle takes too long. */
 const ORACLE_LIMIT = 3_000;
+/** Below this many images the memory of anything else is more. */
+const MEMORY_LIMIT = 10_000;
 const SERVICES = 20;
 const AT = new Date('2026-11-22T12:00:00Z');
 const DAY = 24 * 60 * 60 * 1000;
@@ -78,23 +81,29 @@ function tags(random: () => number, hex: (digits: number) => string): string[] {
   return Array.from({ length: random() < 0.2 ? 2 : 1 }, () => kinds[Math.floor(random() * kinds.length)]);
 }
 
-/** The median time of some runs in milliseconds. To collect garbage between them would throw away compiled code as well. */
-function medianTime(run: () => unknown, runs: number): number {
-  const times = Array.from({ length: runs }, () => {
-    const start = process.hrtime.bigint();
-    run();
-    return Number(process.hrtime.bigint() - start) / 1e6;
-  });
-  return times.sort((one, other) => one - other)[Math.floor(runs / 2)];
+/** The median times in milliseconds of some runs of each, one after the other in turn. To collect garbage between them would throw away compiled code. */
+function medianTimes(candidates: ReadonlyArray<() => unknown>, rounds: number): number[] {
+  const times = candidates.map((): number[] => []);
+  for (let round = 0; round < rounds; round++) {
+    candidates.forEach((run, i) => {
+      const start = process.hrtime.bigint();
+      run();
+      times[i].push(Number(process.hrtime.bigint() - start) / 1e6);
+    });
+  }
+  return times.map((each) => each.sort((one, other) => one - other)[Math.floor(rounds / 2)]);
 }
 
 /** The bytes that a result holds. */
 function bytesOf(run: () => unknown): number {
-  collectGarbage();
-  const before = process.memoryUsage().heapUsed;
+  const held = () => {
+    collectGarbage();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
+  };
+  const before = held();
   const result = run();
-  collectGarbage();
-  return result === undefined ? 0 : Math.max(0, process.memoryUsage().heapUsed - before);
+  return result === undefined ? 0 : Math.max(0, held() - before);
 }
 
 function oracle(policy: LifecyclePolicy, images: RepositoryImage[]): () => unknown {
@@ -113,27 +122,33 @@ function oracle(policy: LifecyclePolicy, images: RepositoryImage[]): () => unkno
 }
 
 /** More of the short ones, so that the median is one of compiled code. */
-function runsOf(size: number): number {
-  return Math.max(3, Math.min(301, Math.floor(1_000_000 / size)));
+function roundsOf(size: number): number {
+  return Math.max(5, Math.min(201, Math.floor(1_000_000 / size)));
 }
 
 function main(): void {
   const policy = fiftyRules();
-  const rows = [['images', 'total ms', 'us an image', 'growth', 'MB', 'oracle ms', 'oracle / preview']];
-  let first: number | undefined;
+  const { rules } = JSON.parse(policy.toJson());
+  const rows = [['images', 'November ms', 'now ms', 'ratio', 'and read', 'November MB', 'now MB', 'ratio', 'and read', 'us an image', 'oracle / now']];
   for (const size of [...SIZES, ORACLE_LIMIT].sort((one, other) => one - other)) {
     const images = repository(size);
-    const preview = () => policy.preview(images, { at: AT });
-    const time = medianTime(preview, runsOf(size));
-    const slow = size > ORACLE_LIMIT ? undefined : medianTime(oracle(policy, images), 3);
-    const each = time / size * 1000;
-    first ??= each;
+    const before = () => preview2026(rules, images, AT);
+    const now = () => policy.preview(images, { at: AT });
+    const read = () => {
+      const preview = now();
+      return preview.images.length > 0 ? preview : undefined;
+    };
+    const times = medianTimes([before, now, read], roundsOf(size));
+    const bytes = size < MEMORY_LIMIT ? [] : [before, now, read].map(bytesOf);
+    const [slow] = size > ORACLE_LIMIT ? [] : medianTimes([oracle(policy, images)], 3);
+    const ratio = (values: readonly number[], i: number) => values.length > 0 ? (values[i] / values[0]).toFixed(2) : '';
     rows.push([
-      size.toLocaleString('en'), time.toFixed(1), each.toFixed(2), (each / first).toFixed(2), (bytesOf(preview) / 1e6).toFixed(1),
-      slow?.toFixed(0) ?? '', slow === undefined ? '' : (slow / time).toFixed(0),
+      size.toLocaleString('en'), times[0].toFixed(1), times[1].toFixed(1), ratio(times, 1), ratio(times, 2),
+      ...[0, 1].map((i) => bytes.length > 0 ? (bytes[i] / 1e6).toFixed(1) : ''), ratio(bytes, 1), ratio(bytes, 2),
+      (times[1] / size * 1000).toFixed(2), slow === undefined ? '' : (slow / times[1]).toFixed(0),
     ]);
   }
-  console.log(`preview under ${policy.rules.length} rules; growth is the time of an image against that of the smallest repository`);
+  console.log(`preview under ${policy.rules.length} rules, against the engine of November 2026; "and read": when each image and its reason is read as well`);
   console.log(table(rows, { columnDefault: { alignment: 'right' }, drawHorizontalLine: (line, count) => line < 2 || line === count }));
 }
 

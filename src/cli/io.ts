@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import { InputError, nameOf } from '../model/input-error';
+import { InputError, nameOf } from '../core/input-error';
 
 /** The status of a bug, as `sysexits.h` numbers it. */
 export const INTERNAL_ERROR = 70;

@@ -5,7 +5,7 @@ import * as Actions from './actions';
 import { defineLint } from './commands/lint';
 import { definePreview } from './commands/preview';
 import { INTERNAL_ERROR, Io } from './io';
-import { InputError } from '../model/input-error';
+import { InputError } from '../core/input-error';
 
 const PROGRAM = 'cdk-managed-ecr';
 const HELP_WIDTH = 100;

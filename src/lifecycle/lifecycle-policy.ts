@@ -1,7 +1,8 @@
 import { Lazy, Stack } from 'aws-cdk-lib';
 import { LifecycleFinding } from './lifecycle-finding';
 import { lintRules } from './lint';
-import { checkImages, isTime } from './preview/image-checks';
+import { describedImages } from './preview/described-images';
+import { isTime } from './preview/image-checks';
 import { LifecyclePreview } from './preview/lifecycle-preview';
 import { LifecyclePreviewOptions } from './preview/lifecycle-preview-image';
 import { RepositoryImage } from './preview/repository-image';
@@ -139,11 +140,30 @@ export class LifecyclePolicy {
    * @param options the time at which ages are measured
    */
   public preview(images: RepositoryImage[], options: LifecyclePreviewOptions): LifecyclePreview {
-    checkImages(images);
     if (!isTime(options.at)) {
       throw invalid('"at" is not a time that can be read; give a time such as new Date("2026-11-22T12:00:00Z")');
     }
     return LifecyclePreview._of(this.ordered, images, options);
+  }
+
+  /**
+   * What the policy does with the images of a repository as the AWS CLI lists them: `preview` of the JSON text that
+   * `aws ecr describe-images --filter imageStatus=ANY --output json` prints, one page or several after one another.
+   *
+   * A list of images, such as boto3's `json.dumps(imageDetails, default=str)` in Python, will do as well. Times are ISO 8601 with a zone, with "T" or
+   * a space before the hour, or seconds since 1970. Keys that `RepositoryImage` does not have are ignored; `referencedDigests`, which the AWS CLI
+   * does not print, may be added to image indexes.
+   *
+   * Throws, naming the line, the image, the key, what was given and what is expected, for what cannot be read, for images of
+   * several repositories, for a list that was cut off, and for everything that `preview` throws for.
+   *
+   * @see https://docs.aws.amazon.com/cli/latest/reference/ecr/describe-images.html
+   *
+   * @param describeImagesOutput the JSON text
+   * @param options the time at which ages are measured
+   */
+  public previewDescribedImages(describeImagesOutput: string, options: LifecyclePreviewOptions): LifecyclePreview {
+    return this.preview(describedImages(describeImagesOutput, '"describeImagesOutput"'), options);
   }
 
   /**

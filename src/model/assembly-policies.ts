@@ -1,8 +1,8 @@
 import { readTemplates, Template } from './cloud-assembly';
-import { briefly, Fail, InputError, reading } from './input-error';
 import { intrinsicOf, isNone } from './intrinsics';
-import { isObject } from './json-documents';
 import { lifecyclePolicyOf } from './lifecycle-policy-text';
+import { briefly, Fail, InputError, reading } from '../core/input-error';
+import { isObject } from '../core/json-documents';
 import { LifecyclePolicy } from '../lifecycle/lifecycle-policy';
 
 /** The lifecycle policy of a repository or creation template of an app. */

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { briefly, InputError, reading } from './input-error';
-import { isObject, Json, jsonDocument, membersOf } from './json-documents';
+import { briefly, InputError, reading } from '../core/input-error';
+import { isObject, Json, jsonDocument, membersOf } from '../core/json-documents';
 
 /** A template of a cloud assembly, or a template of its own. */
 export interface Template {

@@ -1,4 +1,4 @@
-import { membersOf } from './json-documents';
+import { membersOf } from '../core/json-documents';
 
 /** Whether a property is left out. */
 export function isNone(value: unknown): boolean {

@@ -1,4 +1,4 @@
-import { Fail } from './input-error';
+import { Fail } from '../core/input-error';
 import { LifecyclePolicy } from '../lifecycle/lifecycle-policy';
 import { checkText } from '../lifecycle/rules/policy-checks';
 

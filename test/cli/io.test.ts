@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { processIo, readText } from '../../src/cli/io';
-import { InputError } from '../../src/model/input-error';
+import { InputError } from '../../src/core/input-error';
 
 const failure = (code: string) => Object.assign(new Error(`${code}: failed`), { code });
 

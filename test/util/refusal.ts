@@ -1,4 +1,4 @@
-import { InputError } from '../../src/model/input-error';
+import { InputError } from '../../src/core/input-error';
 
 /** The message with which an input is refused. */
 export function refusal(action: () => unknown): string {

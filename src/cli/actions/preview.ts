@@ -1,10 +1,10 @@
 import { countGate, Gate, gateText, tagGate } from './gates';
 import { previewRepository, Prices, RepositoryPreview } from './repository-preview';
 import { mergeInventories, Selection, selectPolicies, selectPolicy } from './select-policies';
+import { InputError } from '../../core/input-error';
+import { Inventory, readInventories } from '../../lifecycle/preview/described-images';
 import { readAssemblyPolicies } from '../../model/assembly-policies';
-import { InputError } from '../../model/input-error';
 import { PreviewOptions } from '../commands/preview';
-import { Inventory, readInventories } from '../input/images';
 import { readManifests } from '../input/manifests';
 import { readPolicyFile } from '../input/policy-file';
 import { Io, readText } from '../io';

@@ -41,7 +41,7 @@ export function previewRepository(selection: Selection, at: Date, days: number |
 /** The images that expire or are archived, each once, with what happens to it first. */
 export function goingImages({ inventory: { repositoryName }, preview, simulation }: RepositoryPreview): GoingImage[] {
   if (simulation === undefined) {
-    return preview.images.filter(({ outcome }) => outcome !== LifecycleOutcome.KEPT).map(({ imageDigest, imageTags, outcome, rulePriority }) =>
+    return preview._going().map(({ image: { imageDigest, imageTags, outcome, rulePriority } }) =>
       ({ repositoryName, imageDigest, imageTags, outcome, rulePriority }));
   }
   const first = new Map<string, GoingImage>();
@@ -53,10 +53,10 @@ export function goingImages({ inventory: { repositoryName }, preview, simulation
   return [...first.values()];
 }
 
+/** What is stored less in each storage class, at its price. */
 function savingOf({ inventory: { images } }: Selection, preview: LifecyclePreview, { standard, archive }: Prices): number {
-  return preview.images.reduce((sum, { outcome, imageSizeInBytes }, place) => {
-    const price = images[place].imageStatus === ImageStatus.ARCHIVED ? archive : standard;
-    const after = { [LifecycleOutcome.EXPIRING]: 0, [LifecycleOutcome.ARCHIVING]: archive, [LifecycleOutcome.KEPT]: price }[outcome];
-    return sum + monthlyCost(imageSizeInBytes, price - after);
-  }, 0);
+  const { remainingStandard, remainingArchive } = preview;
+  const sizeOf = (isArchived: boolean) => images.reduce((sum, { imageStatus, imageSizeInBytes = 0 }) =>
+    (imageStatus === ImageStatus.ARCHIVED) === isArchived ? sum + imageSizeInBytes : sum, 0);
+  return monthlyCost(sizeOf(false) - remainingStandard.sizeInBytes, standard) + monthlyCost(sizeOf(true) - remainingArchive.sizeInBytes, archive);
 }

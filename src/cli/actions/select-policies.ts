@@ -1,9 +1,9 @@
+import { InputError, nameOf } from '../../core/input-error';
 import { ROOT, withoutSlash } from '../../core/names';
 import { shown } from '../../core/validation';
 import { LifecyclePolicy } from '../../lifecycle/lifecycle-policy';
+import { Inventory, IS_PARTIAL } from '../../lifecycle/preview/described-images';
 import { AssemblyPolicy } from '../../model/assembly-policies';
-import { InputError, nameOf } from '../../model/input-error';
-import { Inventory } from '../input/images';
 
 /** How many names a message lists. */
 const MAX_LISTED = 10;
@@ -41,8 +41,7 @@ export function mergeInventories(inventories: readonly FileInventory[]): Invento
 function merged(parts: readonly FileInventory[]): Inventory {
   const [{ repositoryName, file }] = parts;
   if (parts.every(({ isPartial }) => isPartial)) {
-    throw InputError.in(file, `${repositoryName === undefined ? '' : `${repositoryName}: `}has a token for more images; expected all of them, `
-      + 'so leave out --max-items and --no-paginate');
+    throw InputError.in(file, `${repositoryName === undefined ? '' : `${repositoryName}: `}${IS_PARTIAL}`);
   }
   const fileOf = new Map<string, string>();
   for (const part of parts) {

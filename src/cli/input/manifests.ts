@@ -1,5 +1,5 @@
-import { briefly, Fail, InputError, reading } from '../../model/input-error';
-import { isObject, Json, jsonDocuments, membersOf } from '../../model/json-documents';
+import { briefly, Fail, InputError, reading } from '../../core/input-error';
+import { isObject, Json, jsonDocuments, membersOf } from '../../core/json-documents';
 
 const EXPECTED = 'the output of aws ecr batch-get-image --output json';
 

@@ -1,6 +1,6 @@
+import { briefly, InputError, reading } from '../../core/input-error';
+import { jsonDocument, membersOf } from '../../core/json-documents';
 import { LifecyclePolicy } from '../../lifecycle/lifecycle-policy';
-import { briefly, InputError, reading } from '../../model/input-error';
-import { jsonDocument, membersOf } from '../../model/json-documents';
 import { lifecyclePolicyOf } from '../../model/lifecycle-policy-text';
 
 const EXPECTED = 'a lifecycle policy with "rules", or the output of aws ecr get-lifecycle-policy';

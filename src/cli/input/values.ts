@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { isDate } from './date';
+import { isDate } from '../../core/date';
 
 const NUMBER = /^\d+(\.\d+)?$/;
 const WHOLE_NUMBER = /^\d+$/;

@@ -31,7 +31,7 @@ type Happening = Pick<LifecycleSimulationEvent, 'day' | 'at' | 'outcome' | 'rule
 export function previewReport(previews: readonly RepositoryPreview[], at: Date, prices: Prices, style: ReportStyle): string {
   const sections = previews.map((each) => [
     ...heading(each, at, style),
-    ...(each.preview.images.length === 0 ? ['', 'There are no images.'] : repositoryLines(each, prices, style)),
+    ...(each.inventory.images.length === 0 ? ['', 'There are no images.'] : repositoryLines(each, prices, style)),
     ...notesOf(each).flatMap((note) => ['', ...noteLines(note, style)]),
   ]);
   const all = previews.length > 1 ? [['all repositories', '', ...summary(previews, prices, style)]] : [];
@@ -66,13 +66,11 @@ function repositoryLines(each: RepositoryPreview, prices: Prices, style: ReportS
 }
 
 function goingTable({ inventory: { images }, preview }: RepositoryPreview, style: ReportStyle): string[] {
-  const since = images.map(({ lastActivatedAt, imagePushedAt }) => (lastActivatedAt ?? imagePushedAt).getTime());
-  const going = preview.images
-    .map((image, place) => ({ image, since: since[place] }))
-    .filter(({ image }) => image.outcome !== LifecycleOutcome.KEPT)
+  const going = preview._going()
+    .map(({ place, image }) => ({ image, since: (images[place].lastActivatedAt ?? images[place].imagePushedAt).getTime() }))
     .sort((one, other) => (one.image.rulePriority ?? Infinity) - (other.image.rulePriority ?? Infinity) || other.since - one.since || 0);
   if (going.length === 0) {
-    return [`Nothing goes: ${preview.images.length === 1 ? 'the only image stays' : `all ${formatImages(preview.images.length)} stay`}.`];
+    return [`Nothing goes: ${images.length === 1 ? 'the only image stays' : `all ${formatImages(images.length)} stay`}.`];
   }
   const columns = [
     { title: 'IMAGE' }, { title: 'SIZE', alignRight: true }, { title: 'AGE', alignRight: true }, outcomeColumn(style.paint),

@@ -1,6 +1,6 @@
 import { formatCount } from './format';
 import { printable } from './paint';
-import { nameOf } from '../../model/input-error';
+import { nameOf } from '../../core/input-error';
 import { Io } from '../io';
 
 /** Characters of input from which on reading it is worth a word. */

@@ -1,20 +1,21 @@
 import { LifecyclePreviewTotal } from './lifecycle-preview-image';
 
-/** Adds up images by what they have in common. */
-export class ImageTotals<K> {
-  private readonly totals = new Map<K, { imageCount: number; sizeInBytes: number }>();
+/** Adds up images by what they have in common: one of a few, known by their numbers. */
+export class ImageTotals {
+  private readonly counts: Float64Array;
+  private readonly sizes: Float64Array;
 
-  public add(key: K, sizeInBytes: number): void {
-    const total = this.totals.get(key);
-    if (total === undefined) {
-      this.totals.set(key, { imageCount: 1, sizeInBytes });
-    } else {
-      total.imageCount++;
-      total.sizeInBytes += sizeInBytes;
-    }
+  constructor(kinds: number) {
+    this.counts = new Float64Array(kinds);
+    this.sizes = new Float64Array(kinds);
   }
 
-  public of(key: K): LifecyclePreviewTotal {
-    return this.totals.get(key) ?? { imageCount: 0, sizeInBytes: 0 };
+  public add(kind: number, sizeInBytes: number): void {
+    this.counts[kind]++;
+    this.sizes[kind] += sizeInBytes;
+  }
+
+  public of(kind: number): LifecyclePreviewTotal {
+    return { imageCount: this.counts[kind], sizeInBytes: this.sizes[kind] };
   }
 }

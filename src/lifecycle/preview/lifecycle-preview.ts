@@ -1,16 +1,22 @@
+import { ImageTable, NONE } from './image-table';
 import { ImageTotals } from './image-totals';
 import { INDEX_MEDIA_TYPES } from './index-media-types';
 import { LifecycleEvaluation } from './lifecycle-evaluation';
-import { LifecycleOutcome, LifecyclePreviewImage, LifecyclePreviewOptions, LifecyclePreviewRule, LifecyclePreviewTotal } from './lifecycle-preview-image';
+import { LifecyclePreviewImage, LifecyclePreviewOptions, LifecyclePreviewRule, LifecyclePreviewTotal } from './lifecycle-preview-image';
+import { reasonOf } from './lifecycle-reason';
 import { LifecycleSimulation } from './lifecycle-simulation';
-import { reasonOf, verdictOf } from './lifecycle-verdict';
+import { matchingRules } from './matching-rules';
+import { ARCHIVING, EXPIRING, KEPT, OUTCOMES } from './outcomes';
+import { prepared } from './prepared-rule';
 import { ImageStatus, RepositoryImage } from './repository-image';
 import { LifecycleRule } from '../rules/lifecycle-rule';
-import { ImageStorageClass } from '../rules/storage-class';
+
+const STANDARD = 0;
+const ARCHIVE = 1;
 
 /**
  * What a lifecycle policy does with the images of a repository, before it is deployed: for each image whether it is kept, expires or is
- * archived, by which rule and why. Made by `LifecyclePolicy.preview`.
+ * archived, by which rule and why. Made by `LifecyclePolicy.preview` and `LifecyclePolicy.previewDescribedImages`.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
  *
@@ -20,19 +26,18 @@ import { ImageStorageClass } from '../rules/storage-class';
  * const policy = LifecyclePolicy.of(LifecycleRule.expireUntagged(Duration.days(14)));
  * const preview = policy.preview(inventory, { at: new Date('2026-11-22T00:00:00Z') });
  * const count = preview.expiring.imageCount;
- * const reason = preview.images[0].reason;
+ * const reasons = preview.expiringImages.map(({ reason }) => reason);
  */
 export class LifecyclePreview {
   /** @internal */
   public static _of(rules: readonly LifecycleRule[], images: readonly RepositoryImage[], options: LifecyclePreviewOptions): LifecyclePreview {
-    return new LifecyclePreview(rules, [...images], options.at);
+    const table = new ImageTable([...images]);
+    const preparedRules = rules.map(prepared);
+    return new LifecyclePreview(new LifecycleEvaluation(table, preparedRules, matchingRules(preparedRules, table.images)), options.at);
   }
 
   /** The time at which ages were measured. */
   public readonly at: Date;
-
-  /** What happens to each image, in the order they were given. Other languages than TypeScript read it anew each time: keep it in a variable. */
-  public readonly images: LifecyclePreviewImage[];
 
   /** The images that are deleted. */
   public readonly expiring: LifecyclePreviewTotal;
@@ -58,43 +63,73 @@ export class LifecyclePreview {
    */
   public readonly unknownIndexes: string[];
 
-  private constructor(private readonly policyRules: readonly LifecycleRule[], private readonly inventory: readonly RepositoryImage[], at: Date) {
-    const evaluation = new LifecycleEvaluation(policyRules, inventory);
+  private places?: ReadonlyMap<string, number>;
+  /** The lists of images that were asked for: of an outcome, or of all. */
+  private readonly lists = new Map<number | undefined, LifecyclePreviewImage[]>();
+
+  private constructor(private readonly evaluation: LifecycleEvaluation, at: Date) {
     evaluation.run(at.getTime());
-    this.at = new Date(at);
-    this.images = new Array<LifecyclePreviewImage>(inventory.length);
-    const byOutcome = new ImageTotals<LifecycleOutcome>();
-    const byRule = new ImageTotals<LifecycleRule>();
-    const remaining = new ImageTotals<ImageStorageClass>();
-    for (const entry of evaluation.entries) {
-      const { image: { imageDigest, imageTags = [], imageSizeInBytes = 0 }, place } = entry;
-      const verdict = verdictOf(entry, evaluation.rules);
-      const { outcome, rule } = verdict;
-      const reason = reasonOf(entry, verdict, evaluation.rules, at.getTime());
-      this.images[place] = {
-        imageDigest, imageTags, imageSizeInBytes, outcome, rulePriority: rule?.rulePriority, ruleDescription: rule?.description, reason,
-      };
+    const { table: { images }, rules, outcomes, actingRules, isArchived } = evaluation;
+    const byOutcome = new ImageTotals(OUTCOMES.length);
+    const byRule = new ImageTotals(rules.length);
+    const remaining = new ImageTotals(2);
+    images.forEach(({ imageSizeInBytes = 0 }, place) => {
+      const outcome = outcomes[place];
       byOutcome.add(outcome, imageSizeInBytes);
-      if (rule !== undefined) {
-        byRule.add(rule, imageSizeInBytes);
+      if (actingRules[place] !== NONE) {
+        byRule.add(actingRules[place], imageSizeInBytes);
       }
-      if (outcome !== LifecycleOutcome.EXPIRING) {
-        const isArchive = entry.isArchived || outcome === LifecycleOutcome.ARCHIVING;
-        remaining.add(isArchive ? ImageStorageClass.ARCHIVE : ImageStorageClass.STANDARD, imageSizeInBytes);
+      if (outcome !== EXPIRING) {
+        remaining.add(outcome === ARCHIVING || isArchived[place] === 1 ? ARCHIVE : STANDARD, imageSizeInBytes);
       }
-    }
-    this.expiring = byOutcome.of(LifecycleOutcome.EXPIRING);
-    this.archiving = byOutcome.of(LifecycleOutcome.ARCHIVING);
-    this.kept = byOutcome.of(LifecycleOutcome.KEPT);
-    this.remainingStandard = remaining.of(ImageStorageClass.STANDARD);
-    this.remainingArchive = remaining.of(ImageStorageClass.ARCHIVE);
-    this.rules = evaluation.rules.map(({ rule, outcome }) => ({
-      rulePriority: rule.rulePriority!, description: rule.description, outcome, ...byRule.of(rule),
+    });
+    this.at = new Date(at);
+    this.expiring = byOutcome.of(EXPIRING);
+    this.archiving = byOutcome.of(ARCHIVING);
+    this.kept = byOutcome.of(KEPT);
+    this.remainingStandard = remaining.of(STANDARD);
+    this.remainingArchive = remaining.of(ARCHIVE);
+    this.rules = rules.map(({ rule, outcome }, number) => ({
+      rulePriority: rule.rulePriority!, description: rule.description, outcome: OUTCOMES[outcome], ...byRule.of(number),
     }));
-    this.unknownIndexes = inventory
-      .filter(({ imageManifestMediaType: type, referencedDigests, imageStatus }) =>
-        type !== undefined && INDEX_MEDIA_TYPES.includes(type) && referencedDigests === undefined && imageStatus !== ImageStatus.ARCHIVED)
-      .map(({ imageDigest }) => imageDigest);
+    this.unknownIndexes = images.filter(isUnknownIndex).map(({ imageDigest }) => imageDigest);
+  }
+
+  /**
+   * What happens to each image, in the order they were given.
+   *
+   * The list is made when it is first read. Other languages than TypeScript read it anew each time, which takes half a millisecond an image:
+   * keep it in a variable, and read only the list that is needed.
+   */
+  public get images(): LifecyclePreviewImage[] {
+    return this.listOf();
+  }
+
+  /** What happens to the images that are deleted, in the order they were given. Keep it in a variable, as `images`. */
+  public get expiringImages(): LifecyclePreviewImage[] {
+    return this.listOf(EXPIRING);
+  }
+
+  /** What happens to the images that are moved to the archive storage class, in the order they were given. Keep it in a variable, as `images`. */
+  public get archivingImages(): LifecyclePreviewImage[] {
+    return this.listOf(ARCHIVING);
+  }
+
+  /** What happens to the images that stay as they are, in either storage class, in the order they were given. Keep it in a variable, as `images`. */
+  public get keptImages(): LifecyclePreviewImage[] {
+    return this.listOf(KEPT);
+  }
+
+  /**
+   * What happens to one image; undefined when there is none of this digest.
+   *
+   * @param imageDigest the digest of its manifest
+   */
+  public image(imageDigest: string): LifecyclePreviewImage | undefined {
+    const { images } = this.evaluation.table;
+    this.places ??= new Map(images.map((image, place) => [image.imageDigest, place]));
+    const place = this.places.get(imageDigest);
+    return place === undefined ? undefined : this.imageAt(place);
   }
 
   /**
@@ -105,6 +140,48 @@ export class LifecyclePreview {
    * @param days how many days to look ahead: 0 to 36,500; throws otherwise
    */
   public simulate(days: number): LifecycleSimulation {
-    return LifecycleSimulation._of(this.policyRules, this.inventory, this.at, days);
+    return LifecycleSimulation._of(this.evaluation, this.at, days);
   }
+
+  /**
+   * The images that are deleted or moved, each with its place among those that were given, in that order.
+   *
+   * @internal
+   */
+  public _going(): Array<{ readonly place: number; readonly image: LifecyclePreviewImage }> {
+    return this.evaluation.going().map((place) => ({ place, image: this.imageAt(place) }));
+  }
+
+  private listOf(wanted?: number): LifecyclePreviewImage[] {
+    let list = this.lists.get(wanted);
+    if (list === undefined) {
+      list = [];
+      for (let place = 0; place < this.evaluation.outcomes.length; place++) {
+        if (wanted === undefined || this.evaluation.outcomes[place] === wanted) {
+          list.push(this.imageAt(place));
+        }
+      }
+      this.lists.set(wanted, list);
+    }
+    return list;
+  }
+
+  private imageAt(place: number): LifecyclePreviewImage {
+    const { table, outcomes, actingRules, rules } = this.evaluation;
+    const { imageDigest, imageTags = [], imageSizeInBytes = 0 } = table.images[place];
+    const rule: LifecycleRule | undefined = rules[actingRules[place]]?.rule;
+    return {
+      imageDigest,
+      imageTags,
+      imageSizeInBytes,
+      outcome: OUTCOMES[outcomes[place]],
+      rulePriority: rule?.rulePriority,
+      ruleDescription: rule?.description,
+      reason: reasonOf(this.evaluation, place, this.at.getTime()),
+    };
+  }
+}
+
+function isUnknownIndex({ imageManifestMediaType: type, referencedDigests, imageStatus }: RepositoryImage): boolean {
+  return type !== undefined && INDEX_MEDIA_TYPES.includes(type) && referencedDigests === undefined && imageStatus !== ImageStatus.ARCHIVED;
 }

@@ -1,11 +1,10 @@
-import { DAY } from './entry';
+import { DAY } from './image-table';
 import { ImageTotals } from './image-totals';
 import { LifecycleEvaluation } from './lifecycle-evaluation';
 import { LifecycleOutcome, LifecyclePreviewTotal } from './lifecycle-preview-image';
-import { reasonOf, verdictOf } from './lifecycle-verdict';
-import { RepositoryImage } from './repository-image';
+import { reasonOf } from './lifecycle-reason';
+import { OUTCOMES } from './outcomes';
 import { invalid } from '../../core/validation';
-import { LifecycleRule } from '../rules/lifecycle-rule';
 
 const MAX_DAYS = 36_500;
 
@@ -53,11 +52,11 @@ export interface LifecycleSimulationEvent {
  */
 export class LifecycleSimulation {
   /** @internal */
-  public static _of(rules: readonly LifecycleRule[], images: readonly RepositoryImage[], at: Date, days: number): LifecycleSimulation {
+  public static _of(preview: LifecycleEvaluation, at: Date, days: number): LifecycleSimulation {
     if (!Number.isInteger(days) || days < 0 || days > MAX_DAYS) {
       throw invalid(`"days" must be a whole number of 0 to ${MAX_DAYS}, got ${days}`);
     }
-    return new LifecycleSimulation(rules, images, at.getTime(), days);
+    return new LifecycleSimulation(preview.anew(), at.getTime(), days);
   }
 
   /** How many days were looked ahead. */
@@ -75,45 +74,35 @@ export class LifecycleSimulation {
   /** What is left in the archive storage class after the last day. */
   public readonly remainingArchive: LifecyclePreviewTotal;
 
-  private constructor(rules: readonly LifecycleRule[], images: readonly RepositoryImage[], start: number, days: number) {
-    const evaluation = new LifecycleEvaluation(rules, images);
+  private constructor(evaluation: LifecycleEvaluation, start: number, days: number) {
     this.days = days;
     this.events = [];
     for (let day = 0; day <= days;) {
       const at = start + day * DAY;
       evaluation.run(at);
-      const events = happenings(evaluation, day, at);
-      events.forEach((event) => this.events.push(event));
+      const going = evaluation.going();
+      going.forEach((place) => this.events.push(eventOf(evaluation, place, day, at)));
+      evaluation.act(going, at);
       // A day on which nothing happens is like the one before, until an image grows older than a rule allows.
-      day = events.length > 0 ? day + 1 : Math.max(day + 1, Math.floor((evaluation.nextTime() - start) / DAY) + 1);
+      day = going.length > 0 ? day + 1 : Math.max(day + 1, Math.floor((evaluation.nextTime() - start) / DAY) + 1);
     }
-    const remaining = new ImageTotals<boolean>();
-    evaluation.entries.forEach(({ isArchived, image }) => remaining.add(isArchived, image.imageSizeInBytes ?? 0));
-    this.remainingStandard = remaining.of(false);
-    this.remainingArchive = remaining.of(true);
+    const remaining = new ImageTotals(2);
+    evaluation.left.forEach((place) => remaining.add(evaluation.isArchived[place], evaluation.table.images[place].imageSizeInBytes ?? 0));
+    this.remainingStandard = remaining.of(0);
+    this.remainingArchive = remaining.of(1);
   }
 }
 
-/** What happens on a day, done to the images. */
-function happenings(evaluation: LifecycleEvaluation, day: number, at: number): LifecycleSimulationEvent[] {
-  const { entries, rules } = evaluation;
-  const going = entries
-    .filter((entry) => verdictOf(entry, rules).outcome !== LifecycleOutcome.KEPT)
-    .sort((one, other) => one.place - other.place);
-  const events = going.map((entry): LifecycleSimulationEvent => {
-    const { image: { imageDigest, imageTags = [] } } = entry;
-    const verdict = verdictOf(entry, rules);
-    const { outcome, rule } = verdict;
-    return { day, at: new Date(at), imageDigest, imageTags, outcome, rulePriority: rule?.rulePriority, reason: reasonOf(entry, verdict, rules, at) };
-  });
-  going.forEach((entry, i) => {
-    if (events[i].outcome === LifecycleOutcome.EXPIRING) {
-      entry.isGone = true;
-    } else {
-      entry.isArchived = true;
-      entry.archivedSince = at;
-    }
-  });
-  evaluation.clear();
-  return events;
+function eventOf(evaluation: LifecycleEvaluation, place: number, day: number, at: number): LifecycleSimulationEvent {
+  const { table, outcomes, actingRules, rules } = evaluation;
+  const { imageDigest, imageTags = [] } = table.images[place];
+  return {
+    day,
+    at: new Date(at),
+    imageDigest,
+    imageTags,
+    outcome: OUTCOMES[outcomes[place]],
+    rulePriority: rules[actingRules[place]]?.rule.rulePriority,
+    reason: reasonOf(evaluation, place, at),
+  };
 }

@@ -1,5 +1,4 @@
-import { Entry } from './entry';
-import { LifecycleOutcome } from './lifecycle-preview-image';
+import { ARCHIVING, EXPIRING } from './outcomes';
 import { invalid } from '../../core/validation';
 import { hasParts } from '../../core/wildcards';
 import { LifecycleCountType } from '../rules/count-type';
@@ -16,13 +15,9 @@ export interface PreparedRule {
   readonly limit: string;
   /** The entries of its tag list, each split at `*`. */
   readonly tagParts: ReadonlyArray<readonly string[]>;
-  /** The images whose tags match, of either storage class, the newest first: what never changes is found once. */
-  matching: Entry[];
   readonly isForArchived: boolean;
   /** What happens to the images that it acts on. */
-  readonly outcome: LifecycleOutcome;
-  /** What the rule measures the age of; undefined when it counts. */
-  readonly since?: (entry: Entry) => number;
+  readonly outcome: number;
 }
 
 /** Throws for a rule with a token. */
@@ -30,12 +25,6 @@ export function prepared(rule: LifecycleRule): PreparedRule {
   if (rule._hasTokens()) {
     throw invalid(`${rule._label()}: has a value that is a token, so it cannot be previewed; give the value itself`);
   }
-  const since = {
-    [LifecycleCountType.IMAGE_COUNT_MORE_THAN]: undefined,
-    [LifecycleCountType.SINCE_IMAGE_PUSHED]: (entry: Entry) => entry.activeSince,
-    [LifecycleCountType.SINCE_IMAGE_PULLED]: (entry: Entry) => entry.pulledSince,
-    [LifecycleCountType.SINCE_IMAGE_TRANSITIONED]: (entry: Entry) => entry.archivedSince,
-  }[rule.countType];
   const { rulePriority, selection, description } = rule;
   const name = `rule ${rulePriority} (${selection._label()}${description === undefined ? '' : `; ${description}`})`;
   return {
@@ -43,10 +32,8 @@ export function prepared(rule: LifecycleRule): PreparedRule {
     name,
     limit: limitOf(name, rule),
     tagParts: selection.tagPatternList?.map((pattern) => pattern.split('*')) ?? selection.tagPrefixList?.map((prefix) => [prefix, '']) ?? [],
-    matching: [],
     isForArchived: rule._isArchive(),
-    outcome: rule.action === LifecycleAction.TRANSITION ? LifecycleOutcome.ARCHIVING : LifecycleOutcome.EXPIRING,
-    since,
+    outcome: rule.action === LifecycleAction.TRANSITION ? ARCHIVING : EXPIRING,
   };
 }
 

@@ -1,7 +1,7 @@
 import { mergeInventories, Selection, selectPolicies, selectPolicy } from '../../../src/cli/actions/select-policies';
-import { Inventory } from '../../../src/cli/input/images';
+import { InputError } from '../../../src/core/input-error';
+import { Inventory } from '../../../src/lifecycle/preview/described-images';
 import { AssemblyPolicy } from '../../../src/model/assembly-policies';
-import { InputError } from '../../../src/model/input-error';
 
 const inventory = (repositoryName?: string, ...digests: string[]): Inventory =>
   ({ repositoryName, images: digests.map((imageDigest) => ({ imageDigest, imagePushedAt: new Date(0) })) });

@@ -1,9 +1,8 @@
-import { isDate } from './date';
-import { shown } from '../../core/validation';
-import { problemOf } from '../../lifecycle/preview/image-checks';
-import { ImageStatus, RepositoryImage } from '../../lifecycle/preview/repository-image';
-import { briefly, InputError, reading } from '../../model/input-error';
-import { isObject, Json, jsonDocuments, membersOf } from '../../model/json-documents';
+import { imageOf, textOf, Wrong } from './image-detail';
+import { RepositoryImage } from './repository-image';
+import { briefly, InputError, reading } from '../../core/input-error';
+import { isObject, jsonDocuments, membersOf } from '../../core/json-documents';
+import { shown } from '../../core/shown';
 
 /** The images of one repository. */
 export interface Inventory {
@@ -36,19 +35,31 @@ type Groups = Map<string | undefined, Group>;
 const PROGRESS_STEP = 5_000;
 
 const EXPECTED = 'the output of aws ecr describe-images --output json';
-const EXPECTED_TIME = 'a time with its zone such as "2026-11-22T12:00:00+00:00", or seconds since 1970';
-
-const TIME = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
-/** Those of the year 5138: what is more are milliseconds. */
-const MAX_SECONDS = 1e11;
+/** What is wrong with pages that are not all. */
+export const IS_PARTIAL = 'has a token for more images; expected all of them, so leave out --max-items and --no-paginate';
 
 /** Digests have up to 135. */
 const MAX_DIGEST_LENGTH = 200;
 const KEY_BEFORE = /"imageDigest"\s*:\s*$/;
 const MAX_KEY_LENGTH = 100;
 
-/** What is wrong with an image. */
-class Wrong extends Error {}
+/**
+ * The images of one repository, from the output of `aws ecr describe-images`.
+ *
+ * @param name what the text is called in messages
+ */
+export function describedImages(text: string, name: string): RepositoryImage[] {
+  const inventories = readInventories(text, name);
+  if (inventories.length > 1) {
+    const names = inventories.map(({ repositoryName }) => repositoryName === undefined ? 'a repository without a name' : shown(repositoryName));
+    throw InputError.in(name, `has images of ${names.join(', ')}; expected those of one repository, so preview each with a text of its own`);
+  }
+  const [{ images, isPartial = false }] = inventories;
+  if (isPartial) {
+    throw InputError.in(name, IS_PARTIAL);
+  }
+  return images;
+}
 
 /**
  * The images of each repository, from the output of `aws ecr describe-images`: one or more pages, lists of images or single images. When
@@ -134,83 +145,6 @@ function add(groups: Groups, { value, hasNext: isFollowed = false }: Detail, chi
   group.digests.add(image.imageDigest);
   group.isPartial &&= isFollowed;
   groups.set(name, group);
-}
-
-function imageOf(value: Json, children: ReadonlyMap<string, readonly string[]>): RepositoryImage {
-  const imageDigest = textOf(value, 'imageDigest')!;
-  const referenced = children.get(imageDigest);
-  const image = {
-    imageDigest,
-    imageTags: tagsOf(value),
-    imagePushedAt: timeOf(value, 'imagePushedAt')!,
-    imageSizeInBytes: sizeOf(value),
-    lastRecordedPullTime: timeOf(value, 'lastRecordedPullTime'),
-    imageStatus: statusOf(value),
-    lastArchivedAt: timeOf(value, 'lastArchivedAt'),
-    lastActivatedAt: timeOf(value, 'lastActivatedAt'),
-    imageManifestMediaType: textOf(value, 'imageManifestMediaType'),
-    subjectManifestDigest: textOf(value, 'subjectManifestDigest'),
-    referencedDigests: referenced && [...referenced],
-  };
-  const problem = problemOf(image);
-  if (problem !== undefined) {
-    throw new Wrong(problem);
-  }
-  return image;
-}
-
-/** `--query` gives `null` for what an image does not have. */
-function textOf(image: Json, key: string): string | undefined {
-  const value = image[key] ?? undefined;
-  if (value !== undefined && typeof value !== 'string') {
-    throw wrong(key, value, 'a string');
-  }
-  return value;
-}
-
-function tagsOf({ imageTags }: Json): string[] | undefined {
-  const value = imageTags ?? undefined;
-  if (value !== undefined && !(Array.isArray(value) && value.every((tag) => typeof tag === 'string'))) {
-    throw wrong('imageTags', value, 'a list of strings');
-  }
-  return value;
-}
-
-function sizeOf({ imageSizeInBytes }: Json): number | undefined {
-  const value = imageSizeInBytes ?? undefined;
-  if (value !== undefined && !(typeof value === 'number' && Number.isSafeInteger(value) && value >= 0)) {
-    throw wrong('imageSizeInBytes', value, 'a whole number of at least 0');
-  }
-  return value;
-}
-
-function statusOf({ imageStatus }: Json): ImageStatus | undefined {
-  const value = imageStatus ?? undefined;
-  const known = Object.values(ImageStatus);
-  if (value !== undefined && !known.includes(value as ImageStatus)) {
-    throw wrong('imageStatus', value, `one of ${known.map(shown).join(', ')}`);
-  }
-  return value as ImageStatus | undefined;
-}
-
-/** Version 2 of the AWS CLI writes times as text, version 1 and the API as seconds. */
-function timeOf(image: Json, key: string): Date | undefined {
-  const value = image[key] ?? undefined;
-  if (value === undefined) {
-    return undefined;
-  }
-  const date = typeof value === 'string' ? TIME.exec(value)?.[1] : undefined;
-  const isText = typeof value === 'string' && date !== undefined && isDate(date);
-  const isNumber = typeof value === 'number' && value >= 0 && value < MAX_SECONDS;
-  const time = new Date(isText ? value : isNumber ? Math.round(value * 1000) : NaN);
-  if (Number.isNaN(time.getTime())) {
-    throw wrong(key, value, EXPECTED_TIME);
-  }
-  return time;
-}
-
-function wrong(key: string, value: unknown, expected: string): Wrong {
-  return new Wrong(`"${key}" is ${briefly(value)}; expected ${expected}`);
 }
 
 function located(problem: string, { value, place, line }: Detail, groups: Groups, text: string, file: string): InputError {

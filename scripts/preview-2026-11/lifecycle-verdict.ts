@@ -1,10 +1,10 @@
 import { DAY, Entry, NONE } from './entry';
-import { LifecycleOutcome } from './lifecycle-preview-image';
+import { PlainRule } from './plain-rule';
 import { PreparedRule } from './prepared-rule';
-import { shown } from '../../core/validation';
-import { LifecycleCountType } from '../rules/count-type';
-import { LifecycleRule } from '../rules/lifecycle-rule';
-import { PROTECTING_COUNT, PROTECTING_DAYS } from '../rules/rule-words';
+import { LifecycleOutcome } from '../../src/lifecycle/preview/lifecycle-preview-image';
+
+const PROTECTING_COUNT = 999_999;
+const PROTECTING_DAYS = 36_500;
 
 const { KEPT, EXPIRING, ARCHIVING } = LifecycleOutcome;
 const WORDS = { [KEPT]: 'kept', [EXPIRING]: 'expiring', [ARCHIVING]: 'archiving' };
@@ -12,7 +12,7 @@ const WORDS = { [KEPT]: 'kept', [EXPIRING]: 'expiring', [ARCHIVING]: 'archiving'
 /** What happens to an image, and by which rule. */
 export interface Verdict {
   readonly outcome: LifecycleOutcome;
-  readonly rule?: LifecycleRule;
+  readonly rule?: PlainRule;
 }
 
 /** The verdict of the last run on an image. */
@@ -62,7 +62,7 @@ function whyFollowing(entry: Entry, last: Entry, rules: readonly PreparedRule[])
 
 /** An image is called by its first tag, or else by the beginning of its digest. */
 function nameOf({ image: { imageTags = [], imageDigest } }: Entry): string {
-  return imageTags.length > 0 ? shown(imageTags[0]) : imageDigest.slice(0, 'sha256:'.length + 12);
+  return imageTags.length > 0 ? JSON.stringify(imageTags[0]) : imageDigest.slice(0, 'sha256:'.length + 12);
 }
 
 function unmatched({ isArchived, image: { imageTags = [] } }: Entry): string {
@@ -73,12 +73,12 @@ function unmatched({ isArchived, image: { imageTags = [] } }: Entry): string {
 }
 
 /** What the rule measures of the image, and its limit. */
-function measured(entry: Entry, { rule: { countType, countNumber }, limit }: PreparedRule, at: number): string {
+function measured(entry: Entry, { rule: { selection: { countType, countNumber } }, limit }: PreparedRule, at: number): string {
   const passed = entry.isMarked ? countNumber : undefined;
   switch (countType) {
-    case LifecycleCountType.IMAGE_COUNT_MORE_THAN: return `is number ${entry.rank}${limit}`;
-    case LifecycleCountType.SINCE_IMAGE_PUSHED: return `${active(entry, at, passed)}${limit}`;
-    case LifecycleCountType.SINCE_IMAGE_PULLED: return entry.pulledSince === entry.activeSince
+    case 'imageCountMoreThan': return `is number ${entry.rank}${limit}`;
+    case 'sinceImagePushed': return `${active(entry, at, passed)}${limit}`;
+    case 'sinceImagePulled': return entry.pulledSince === entry.activeSince
       ? `not pulled since it was ${active(entry, at, passed)}${limit}`
       : `last pulled ${age(at - entry.pulledSince, passed)}${limit}`;
     default: return `archived ${age(at - entry.archivedSince, passed)}${limit}`;
@@ -89,8 +89,8 @@ function active({ image, activeSince }: Entry, at: number, passed?: number): str
   return `${image.lastActivatedAt === undefined ? 'pushed' : 'restored'} ${age(at - activeSince, passed)}`;
 }
 
-function isProtecting({ countType, countNumber }: LifecycleRule): boolean {
-  return countNumber >= (countType === LifecycleCountType.IMAGE_COUNT_MORE_THAN ? PROTECTING_COUNT : PROTECTING_DAYS);
+function isProtecting({ selection: { countType, countNumber } }: PlainRule): boolean {
+  return countNumber >= (countType === 'imageCountMoreThan' ? PROTECTING_COUNT : PROTECTING_DAYS);
 }
 
 /** Rounded down, so that "14 days ago" is at least 14 days; a limit that is passed by less than is written is passed "just over". */

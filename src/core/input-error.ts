@@ -1,4 +1,4 @@
-import { shown } from '../core/shown';
+import { shown } from './shown';
 
 const MAX_LENGTH = 2_000;
 const MAX_VALUE_LENGTH = 60;
@@ -6,7 +6,7 @@ const MAX_VALUE_LENGTH = 60;
 /** The name under which the standard input is given. */
 const STANDARD_INPUT = '-';
 
-/** What the command was given cannot be used. The message is one line, whatever was read; no stack trace goes with it. */
+/** A text that was given cannot be used. The message is one line, whatever was read; no stack trace goes with it. */
 export class InputError extends Error {
   /**
    * An error in a file.

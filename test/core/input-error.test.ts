@@ -1,4 +1,4 @@
-import { nameOf } from '../../src/model/input-error';
+import { nameOf } from '../../src/core/input-error';
 
 test('files are called by their names', () => {
   expect(nameOf('-')).toBe('standard input');

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { InputError, reading } from '../../src/model/input-error';
-import { jsonDocument, jsonDocuments } from '../../src/model/json-documents';
+import { InputError, reading } from '../../src/core/input-error';
+import { jsonDocument, jsonDocuments } from '../../src/core/json-documents';
 import { refusal } from '../util/refusal';
 
 const SEED = Number(process.env.SEED ?? 20261122);

@@ -1,4 +1,4 @@
-import { RepositoryImage } from './repository-image';
+import { RepositoryImage } from '../../src/lifecycle/preview/repository-image';
 
 export const DAY = 86_400_000;
 

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { readInventories } from '../../../src/cli/input/images';
 import { readManifests } from '../../../src/cli/input/manifests';
+import { readInventories } from '../../../src/lifecycle/preview/described-images';
 import { refusal } from '../../util/refusal';
 
 const DATA = path.join(__dirname, '..', '..', '..', 'examples', 'data');
@@ -73,6 +73,11 @@ test('an untagged image that was never pulled has only a digest and a time', () 
 test.each<[unknown, string]>([
   ['2026-11-22T12:00:00Z', '2026-11-22T12:00:00.000Z'],
   ['2026-11-22T12:00:00.123456+01:00', '2026-11-22T11:00:00.123Z'],
+  // As Python writes it.
+  ['2026-11-22 12:00:00.123000+01:00', '2026-11-22T11:00:00.123Z'],
+  ['2026-11-22 12:00:00Z', '2026-11-22T12:00:00.000Z'],
+  ['2026-10-31T23:59:59-01:00', '2026-11-01T00:59:59.000Z'],
+  ['2028-02-29T00:00:00Z', '2028-02-29T00:00:00.000Z'],
   [1565128275.0, '2019-08-06T21:51:15.000Z'],
   [1778859183.778, '2026-05-15T15:33:03.778Z'],
   [0, '1970-01-01T00:00:00.000Z'],
@@ -176,6 +181,12 @@ test.each<[object, string]>([
   [{ imagePushedAt: 'yesterday' }, `"imagePushedAt" is "yesterday"; ${TIME}`],
   [{ imagePushedAt: '2026-11-22T12:00:00' }, `"imagePushedAt" is "2026-11-22T12:00:00"; ${TIME}`],
   [{ imagePushedAt: '2026-13-22T12:00:00Z' }, `"imagePushedAt" is "2026-13-22T12:00:00Z"; ${TIME}`],
+  [{ imagePushedAt: '2026-11-22 12:00:00' }, `"imagePushedAt" is "2026-11-22 12:00:00"; ${TIME}`],
+  [{ imagePushedAt: '2026-11-22  12:00:00Z' }, `"imagePushedAt" is "2026-11-22  12:00:00Z"; ${TIME}`],
+  [{ imagePushedAt: '2026-11-00T12:00:00Z' }, `"imagePushedAt" is "2026-11-00T12:00:00Z"; ${TIME}`],
+  [{ imagePushedAt: '2026-11-22T25:00:00Z' }, `"imagePushedAt" is "2026-11-22T25:00:00Z"; ${TIME}`],
+  [{ imagePushedAt: '2026-11-31T12:00:00Z' }, `"imagePushedAt" is "2026-11-31T12:00:00Z"; ${TIME}`],
+  [{ imagePushedAt: '2026-02-29T12:00:00Z' }, `"imagePushedAt" is "2026-02-29T12:00:00Z"; ${TIME}`],
   [{ imagePushedAt: '2026-02-30T00:00:00Z' }, `"imagePushedAt" is "2026-02-30T00:00:00Z"; ${TIME}`],
   [{ imagePushedAt: '1565128275' }, `"imagePushedAt" is "1565128275"; ${TIME}`],
   [{ imagePushedAt: 1565128275000 }, `"imagePushedAt" is 1565128275000; ${TIME}`],
@@ -196,6 +207,7 @@ test.each<[object, string]>([
   [{ imageStatus: 'active' }, '"imageStatus" is "active"; expected one of "ACTIVE", "ARCHIVED", "ACTIVATING"'],
   [{ imageStatus: 'ARCHIVED' }, '"lastArchivedAt" is missing, which an archived image has; give the time it was archived'],
   [{ imageManifestMediaType: 1 }, '"imageManifestMediaType" is 1; expected a string'],
+  [{ referencedDigests: digest(1) }, `"referencedDigests" is "${digest(1).slice(0, 59)}...; expected a list of strings`],
   [{ subjectManifestDigest: [] }, '"subjectManifestDigest" is []; expected a string'],
   [{ repositoryName: 1 }, '"repositoryName" is 1; expected a string'],
 ])('an image with %j is refused, with the line of its digest', (change, problem) => {
