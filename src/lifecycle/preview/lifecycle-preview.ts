@@ -26,7 +26,8 @@ const ARCHIVE = 1;
  * const policy = LifecyclePolicy.of(LifecycleRule.expireUntagged(Duration.days(14)));
  * const preview = policy.preview(inventory, { at: new Date('2026-11-22T00:00:00Z') });
  * const count = preview.expiring.imageCount;
- * const reasons = preview.expiringImages.map(({ reason }) => reason);
+ * const expiring = preview.expiringImages; // read once, then looked at
+ * const reason = expiring[0].reason;
  */
 export class LifecyclePreview {
   /** @internal */
