@@ -8,7 +8,7 @@ import { policyCarrier } from '../core/policy-carrier';
 import { mergedStatements, PolicyGrant } from '../policy/policy-grant';
 
 /**
- * What the mixins for repository policies have in common: grants that are merged into the policy of a resource, or said to the owner of
+ * What the mixins for repository policies have in common: grants that are merged into the policy of a resource, or named in a warning to the owner of
  * an imported repository.
  *
  * @internal

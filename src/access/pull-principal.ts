@@ -99,7 +99,7 @@ export class PullPrincipal {
    * AWS Lambda functions that are images: in the repository's own account, or in others.
    *
    * For other accounts it is two statements, because the account creates the function and Lambda itself fetches the image later.
-   * For its own account it is the statement that Lambda would add by itself, said here so that no deployment removes it.
+   * For its own account it is the statement that Lambda would add by itself, given here so that no deployment removes it.
    * Functions and repository are in one region: throws when it is known that they are not.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/images-create.html

@@ -18,7 +18,7 @@ interface CachedRepositoryProps {
 }
 
 /**
- * A repository that ECR creates when an image is pulled through a cache for the first time. What it may be used for is said to the
+ * A repository that ECR creates when an image is pulled through a cache for the first time. What it may be used for is set on the
  * cache: the repository policy is that of the creation template, which all repositories of the cache share.
  */
 export class CachedRepository extends ManagedRepositoryBase {

@@ -15,7 +15,7 @@ import { invalid, isKnown, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { mergedStatements, PolicyGrant } from '../policy/policy-grant';
 
-/** A cache that somebody else owns. Its registry policy and template cannot be changed from here: what they need is said in a warning. */
+/** A cache that somebody else owns. Its registry policy and template cannot be changed from here: a warning has what they need. */
 export class ImportedPullThroughCache extends PullThroughCacheBase {
   public readonly ecrRepositoryPrefix: string;
   public readonly upstreamRegistryUrl: string;

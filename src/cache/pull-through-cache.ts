@@ -59,7 +59,7 @@ export class PullThroughCache extends PullThroughCacheBase {
   public static readonly PROPERTY_INJECTION_ID: string = 'cdk-managed-ecr.PullThroughCache';
 
   /**
-   * A cache that somebody else owns, perhaps in another account. What a grant needs in its policies is said in a warning.
+   * A cache that somebody else owns, perhaps in another account. A warning has what a grant needs in its policies.
    *
    * @param scope where to define it
    * @param id its id there

@@ -131,7 +131,7 @@ export class Upstream {
   public readonly upstreamRegistry: string;
 
   /**
-   * The prefix of its cached repositories, unless another one is said; undefined for a private registry of ECR.
+   * The prefix of its cached repositories, unless another one is given; undefined for a private registry of ECR.
    *
    * @internal
    */
@@ -143,7 +143,7 @@ export class Upstream {
   }
 
   /**
-   * What the rule of a cache says of the upstream.
+   * The properties of a cache's rule that the upstream sets.
    *
    * @internal
    */

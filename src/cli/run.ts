@@ -18,7 +18,7 @@ Examples:
   npx cdk-managed-ecr preview --images images.json --days 90
   npx cdk-managed-ecr lint --strict`;
 
-/** Does what the words say; returns the exit status. */
+/** Runs the command of these arguments; returns the exit status. */
 export function run(args: readonly string[], io: Io): number {
   let status = 0;
   const program = new Command(PROGRAM)

@@ -50,7 +50,7 @@ export abstract class PolicyProperty {
     try {
       return this.merged(given, context);
     } catch {
-      // The validation says what is wrong, with the path of the resource.
+      // The validation reports what is wrong, with the path of the resource.
       return given;
     }
   }

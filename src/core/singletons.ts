@@ -65,7 +65,7 @@ export function rivals<R extends CfnResource>(app: AppResources, resource: R, ke
 
 /**
  * How many resources of this type go to one account and region, when they are more than it takes. Only the first of the constructs that ask
- * is told, so that it is said once.
+ * reports it, so that it is reported once.
  *
  * @param asks whether a construct asks, too, for the resource that is its child
  */

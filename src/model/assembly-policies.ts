@@ -13,7 +13,7 @@ export interface AssemblyPolicy {
   /** The stack as `cdk ls` names it; for a nested stack the one it is in. */
   readonly stack: string;
   readonly logicalId: string;
-  /** The construct, when the template says which. */
+  /** The construct, when the template names it. */
   readonly path?: string;
   /** The template. */
   readonly file: string;

@@ -16,7 +16,7 @@ export interface TemplateResource {
   readonly logicalId: string;
   readonly type: unknown;
   readonly properties: Json;
-  /** The construct, when the template says which. */
+  /** The construct, when the template names it. */
   readonly path?: string;
 }
 

@@ -24,9 +24,9 @@ export class ImageTable {
   public readonly pulledSince: Float64Array;
   public readonly archivedSince: Float64Array;
   public readonly isArchived: Uint8Array;
-  /** The image that each is about, when that is in the repository. */
+  /** The subject of each referrer, when that is in the repository. */
   public readonly subjects: Int32Array;
-  /** Those that are about an image in the repository. */
+  /** The referrers of images in the repository. */
   public readonly referrers: readonly number[];
   /** All of them, the newest first. Images of the same time are in the order of their digests, the lower one as the newer. */
   public readonly newestFirst: Int32Array;

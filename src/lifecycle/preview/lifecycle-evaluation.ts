@@ -7,7 +7,7 @@ import { LifecycleCountType } from '../rules/count-type';
  * The rules of a policy over the images of a repository.
  *
  * An image is governed by the first rule of its storage class that its tags match: matching alone shields it from all rules that follow, and it
- * counts for them all the same. Parts of an index that is in the repository, and what is about another image, are neither counted nor
+ * counts for them all the same. Parts of an index that is in the repository, and referrers, are neither counted nor
  * marked. So one pass over the images is enough, newest first, which counts for each rule the images so far; only sorting takes longer than
  * the number of images times the number of rules. What is found is in columns, by the place of the image; a policy has at most 50 rules, so
  * the place of a rule is a small integer.
@@ -138,7 +138,7 @@ export class LifecycleEvaluation {
     }
   }
 
-  /** What an image is about, when that decides for it: a part of an index stays with the index, whatever it is about. */
+  /** The subject of an image, when that decides for it: a part of an index stays with the index, whatever its subject. */
   private subjectOf(place: number): number {
     const subject = this.table.subjects[place];
     return subject === NONE || this.isGone[subject] === 1 || this.partOf[place] !== NONE ? NONE : subject;
@@ -178,7 +178,7 @@ export class LifecycleEvaluation {
     }
   }
 
-  /** What happens to an image that is about another one. */
+  /** What happens to a referrer. */
   private follow(place: number): void {
     const leader = this.follows[place];
     if (leader === NONE || this.isGone[place] === 1) {

@@ -29,7 +29,7 @@ export interface LifecyclePreviewImage {
   readonly outcome: LifecycleOutcome;
 
   /**
-   * The priority of the rule that expires or archives it: for a signature and the like, the rule that does so with the image it is about.
+   * The priority of the rule that expires or archives it: for a referrer, the rule that does so with its subject.
    *
    * @default - it is kept, or follows an image that was archived before
    */

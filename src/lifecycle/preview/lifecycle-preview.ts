@@ -136,7 +136,7 @@ export class LifecyclePreview {
   /**
    * What happens from now on, day by day, if nothing is pushed, pulled or restored: the first day is the time of the preview.
    *
-   * ECR acts within 24 hours, so a day later than said here is no surprise.
+   * ECR acts within 24 hours, so it may be a day later than here.
    *
    * @param days how many days to look ahead: 0 to 36,500; throws otherwise
    */

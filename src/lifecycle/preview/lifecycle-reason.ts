@@ -21,7 +21,7 @@ function why(evaluation: LifecycleEvaluation, place: number, at: number): string
     return `is a part of the image index ${nameOf(images[partOf[place]])}, which is in the repository`;
   }
   if (follows[place] !== NONE) {
-    return `it is about the image ${nameOf(images[follows[place]])}, which ${whyFollowing(evaluation, place)}`;
+    return `is a referrer of the image ${nameOf(images[follows[place]])}, which ${whyFollowing(evaluation, place)}`;
   }
   if (firstRules[place] === NONE) {
     return `no rule is for ${unmatched(images[place], evaluation.isArchived[place] === 1)}`;

@@ -80,9 +80,9 @@ export interface RepositoryImage {
   readonly imageManifestMediaType?: string;
 
   /**
-   * The digest of the image that this one is about: of the signed image, for a signature.
+   * The digest of the subject, when this is a referrer: of the signed image, for a signature.
    *
-   * @default - it is about no other image
+   * @default - it is no referrer
    */
   readonly subjectManifestDigest?: string;
 

@@ -60,7 +60,7 @@ const sorted = (images: LifecyclePreviewImage[]) => [...images].sort((one, other
 function explains(reason: string, { outcome, because, rulePriority, matched, spared }: SlowVerdict): boolean {
   const parts = {
     part: [': is a part of the image index '],
-    follows: [': it is about the image '],
+    follows: [': is a referrer of the image '],
     marked: [`rule ${rulePriority} (`],
     shield: [`: matches rule ${matched} (`, `), which protects it from rule ${spared}`],
     limit: [`rule ${matched} (`],

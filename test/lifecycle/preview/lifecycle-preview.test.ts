@@ -466,14 +466,14 @@ describe('the reason', () => {
     const followers = preview(images, ...rules).images.filter(({ imageDigest }) => imageDigest < 'a');
     expect(Object.fromEntries(followers.map(({ imageDigest, reason }) => [imageDigest, reason])))
       .toEqual({
-        1: 'expiring: it is about the image "x", which rule 1 expires',
-        2: 'expiring: it is about the image "x", which rule 1 expires',
-        3: 'archiving: it is about the image "y", which rule 2 archives',
-        4: 'kept: it is about the image "y", which rule 2 archives; it is archived already',
-        5: 'kept: it is about the image "z", which is kept',
-        6: 'archiving: it is about the image d, which is archived',
-        7: 'kept: it is about the image d, which is kept',
-        8: 'kept: it is about the image p, which is kept',
+        1: 'expiring: is a referrer of the image "x", which rule 1 expires',
+        2: 'expiring: is a referrer of the image "x", which rule 1 expires',
+        3: 'archiving: is a referrer of the image "y", which rule 2 archives',
+        4: 'kept: is a referrer of the image "y", which rule 2 archives; it is archived already',
+        5: 'kept: is a referrer of the image "z", which is kept',
+        6: 'archiving: is a referrer of the image d, which is archived',
+        7: 'kept: is a referrer of the image d, which is kept',
+        8: 'kept: is a referrer of the image p, which is kept',
       });
   });
 });
@@ -554,7 +554,7 @@ describe('no policy at all', () => {
     const result = LifecyclePolicy.none().preview(images, { at: AT });
     expect(result.images.map(({ reason }) => reason)).toEqual([
       'kept: no rule is for untagged images', 'kept: no rule is for its tags', 'kept: no rule is for archived images without tags',
-      'kept: it is about the image a, which is kept',
+      'kept: is a referrer of the image a, which is kept',
     ]);
     expect(result).toMatchObject({ kept: { imageCount: 4 }, remainingStandard: { imageCount: 3 }, remainingArchive: { imageCount: 1 }, rules: [] });
     expect(result.simulate(9000).events).toEqual([]);
