@@ -8,7 +8,7 @@ import { CODE_BUILD, EMR_SERVERLESS, LAMBDA } from '../core/services';
 import { invalid, isKnown, shown } from '../core/validation';
 import { Conditions, PolicyGrant } from '../policy/policy-grant';
 import { accountGrants, awsGrant, organizationalUnitGrants, organizationGrants, principalGrants, roleGrants } from '../policy/principal-grants';
-import { checkOrganization, checkResourceName, checkService, checkSourceArns } from '../policy/principals';
+import { checkOrganization, checkResourceName, checkService, checkSourceAccounts, checkSourceArns } from '../policy/principals';
 
 /** What builds and training jobs ask for besides the two pull actions. */
 const WITH_LAYER_CHECK = ['ecr:BatchCheckLayerAvailability', ...PULL_ACTIONS];
@@ -194,6 +194,9 @@ export class PullPrincipal {
     if (Object.keys(also).length === 0) {
       throw invalid(`the service ${shown(service)} must be limited by "sourceArns", "sourceAccounts" or "sourceOrganization"; `
         + 'without one it could be made to pull for anybody');
+    }
+    if (sourceAccounts === undefined && sourceOrganization === undefined) {
+      checkSourceAccounts(sourceArns ?? []);
     }
     return PullPrincipal.anywhere([{ principal: service, value: service, also, actions: PULL_ACTIONS }]);
   }

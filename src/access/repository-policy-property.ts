@@ -1,17 +1,20 @@
 import { CfnRepository } from 'aws-cdk-lib/aws-ecr';
 import { PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { actionProblem } from './repository-policy';
 import { attached } from '../core/attached';
 import { canonical, canonicalOrder } from '../core/canonical';
 import { PolicyCarrier } from '../core/policy-carrier';
 import { PolicyProperty, Resolver } from '../core/policy-property';
-import { invalid, isKnown } from '../core/validation';
+import { invalid } from '../core/validation';
+import { warn } from '../core/warnings';
 import { mergedStatements, PolicyGrant } from '../policy/policy-grant';
-import { leastPolicyLength, MAX_POLICY_LENGTH } from '../policy/policy-length';
+import { lengthProblems, MAX_POLICY_LENGTH } from '../policy/policy-length';
+import { actionProblems, sidProblems, statementProblems, statementRisks } from '../policy/statement-problems';
 
+const KIND = 'a repository policy';
 const PROPERTY = Symbol.for('cdk-managed-ecr.RepositoryPolicyProperty');
 
 interface PolicyJson {
+  readonly Version?: string;
   readonly Statement?: object | object[];
 }
 
@@ -49,16 +52,40 @@ export class RepositoryPolicyProperty extends PolicyProperty {
 
   protected problems(given: unknown): string[] {
     const policy = this.stack.resolve(this.policy(given, this.stack));
-    const length = leastPolicyLength(policy, this.stack);
-    const tooLong = length <= MAX_POLICY_LENGTH ? [] : [
-      `the repository policy has ${length} characters, ECR takes ${MAX_POLICY_LENGTH}; instead of many accounts name their organization, `
-      + 'with PullPrincipal.organization() or .organizationalUnit()',
+    const written = list(known(given)?.Statement);
+    const added = list(policy?.Statement).slice(written.length);
+    this.warnOfWritten(written);
+    for (const { reason, message } of added.flatMap((statement) => statementRisks(statement, KIND)).filter((risk) => risk.reason === 'uniqueIdPrincipal')) {
+      warn(this.resource, `ManagedRepository.${reason}`, message);
+    }
+    return [
+      ...written.flatMap((statement) => actionProblems(statement, KIND)),
+      ...added.flatMap((statement) => statementProblems(statement, KIND)),
+      ...(added.length === 0 ? [] : sidProblems([...written, ...added], KIND)),
+      ...lengthProblems({
+        policy,
+        name: 'the repository policy',
+        limit: MAX_POLICY_LENGTH,
+        of: 'ECR',
+        stack: this.stack,
+        warn: (message) => warn(this.resource, 'ManagedRepository.policyNearLimit', message),
+      }),
     ];
-    return [...list(policy?.Statement).flatMap(statementProblems), ...tooLong];
+  }
+
+  /** Its owner wrote those, so that they are a warning, but for what was always refused here. */
+  private warnOfWritten(statements: any[]): void {
+    const problems = statements.flatMap((statement) => {
+      const refused = actionProblems(statement, KIND);
+      return [...statementProblems(statement, KIND).filter((problem) => !refused.includes(problem)), ...statementRisks(statement, KIND).map(({ message }) => message)];
+    });
+    for (const problem of [...problems, ...sidProblems(statements, KIND)]) {
+      warn(this.resource, 'AllowImagePull.existingStatement', `in the policy that the repository had already: ${problem}`);
+    }
   }
 
   private policy(given: unknown, resolver: Resolver): PolicyJson | undefined {
-    const theirs = typeof given === 'string' ? parsed(given) : given;
+    const theirs = known(given);
     if (this.statements.length === 0 && this.grants.length === 0) {
       return theirs;
     }
@@ -91,9 +118,8 @@ export class RepositoryPolicyProperty extends PolicyProperty {
   }
 }
 
-function statementProblems(statement: any): string[] {
-  const actions = [statement.Action ?? [], statement.NotAction ?? []].flat(2);
-  return actions.filter((action) => typeof action === 'string' && isKnown(action)).flatMap((action) => actionProblem(action) ?? []);
+function known(given: unknown): PolicyJson | undefined {
+  return (typeof given === 'string' ? parsed(given) : given) as PolicyJson | undefined;
 }
 
 function parsed(text: string): any {
