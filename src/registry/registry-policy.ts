@@ -203,6 +203,9 @@ export class RegistryPolicy extends Resource {
     }
     const stack = Stack.of(this);
     const policy = stack.resolve(this.rendered());
+    for (const { reason, message } of stack.resolve(mergedStatements(this.grants, stack)).flatMap((one: any) => statementRisks(one, KIND))) {
+      warn(this, `RegistryPolicy.${reason}`, message);
+    }
     return [
       ...policy.Statement.flatMap(statementErrors),
       ...sidProblems(policy.Statement, KIND),
