@@ -61,7 +61,7 @@ export class RepositoryPolicyProperty extends PolicyProperty {
     return [
       ...written.flatMap((statement) => actionProblems(statement, KIND)),
       ...added.flatMap((statement) => statementProblems(statement, KIND)),
-      ...(added.length === 0 ? [] : sidProblems([...written, ...added], KIND)),
+      ...sidProblems([...written, ...added], KIND).filter((problem) => !sidProblems(written, KIND).includes(problem)),
       ...lengthProblems({
         policy,
         name: 'the repository policy',
