@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { RegistryPolicy } from '../../src';
+import { PullPrincipal, RegistryPolicy } from '../../src';
 import { LIMITING, OPEN, UNKNOWN } from '../util/conditions';
 import { warningIds, warningMessage } from '../util/warnings';
 
@@ -130,5 +130,31 @@ describe('whom a denial excepts', () => {
   ])('may not be %s, which excepts nobody or too many', (arn) => {
     expect(() => deny('arn:aws:iam::111111111111:role/janitor', arn)).toThrow(`"exceptPrincipalArns" must be at least one ARN of a role or user, got "${arn}"; `
       + 'name its account, and for sessions of a role the role itself');
+  });
+});
+
+describe('near the 10,240 characters that ECR takes', () => {
+  const accounts = (count: number) => Array.from({ length: count }, (_, i) => String(100_000_000_000 + i));
+  const prefixes = (count: number) => Array.from({ length: count }, (_, i) => `team-${100 + i}/`);
+  const share = (pullPrincipals: PullPrincipal[], repositoryPrefixes?: string[]) => policy.allowPull({ pullPrincipals, repositoryPrefixes });
+
+  test('many accounts are warned of, with the organization as the way out', () => {
+    share([PullPrincipal.accounts(...accounts(620))]);
+    expect(warningMessage(stack, 'RegistryPolicy.policyNearLimit')).toMatch(/^the registry policy has \d+ characters, ECR takes 10240; instead of many accounts/);
+  });
+
+  test('many prefixes are warned of, with shorter ones as the way out', () => {
+    share([PullPrincipal.account('222222222222')], prefixes(160));
+    expect(warningMessage(stack, 'RegistryPolicy.policyNearLimit')).toMatch(/; instead of many "repositoryPrefixes" name shorter ones/);
+  });
+
+  test('and over it they are errors with the same advice', () => {
+    share([PullPrincipal.account('222222222222')], prefixes(200));
+    expect(() => Template.fromStack(stack)).toThrow(/ECR takes 10240; instead of many "repositoryPrefixes" name shorter ones/);
+  });
+
+  test('fewer are not', () => {
+    share([PullPrincipal.accounts(...accounts(500))]);
+    expect(warningIds(stack)).toEqual([]);
   });
 });
