@@ -12,16 +12,16 @@ import { ownResource } from '../core/own-resource';
 import { checkRegion } from '../core/regions';
 import { repositoryArn, repositoryArns } from '../core/repository-arns';
 import { invalid, isKnown } from '../core/validation';
-import { warn } from '../core/warnings';
 import { conditionProblems } from '../policy/conditions';
 import { lengthProblems, MAX_MANAGED_POLICY_LENGTH } from '../policy/policy-length';
 import { listed } from '../policy/policy-value';
 
-/** The constructs that make such a policy, as ids of warnings name them. */
-export type ImagePolicyKind = 'ImagePullPolicy' | 'ImagePushPolicy';
-
-/** Checks where the repositories are whose prefixes are named, and at synth that IAM takes the policy. */
-export function checkImagePolicy(policy: iam.ManagedPolicy, kind: ImagePolicyKind, props: ImagePushPolicyProps): void {
+/**
+ * Checks where the repositories are whose prefixes are named, and at synth that IAM takes the policy.
+ *
+ * @param warnNear warns that the policy is nearly too long
+ */
+export function checkImagePolicy(policy: iam.ManagedPolicy, props: ImagePushPolicyProps, warnNear: (message: string) => void): void {
   const { repositories = [], repositoryPrefixes = [], registryAccount, registryRegion } = props;
   const given = Object.entries({ registryAccount, registryRegion }).filter(([, value]) => value !== undefined).map(([prop]) => `"${prop}"`);
   if (given.length > 0 && repositoryPrefixes.length === 0) {
@@ -30,7 +30,7 @@ export function checkImagePolicy(policy: iam.ManagedPolicy, kind: ImagePolicyKin
   }
   checkAccount('registryAccount', registryAccount, policy);
   checkRegion('registryRegion', registryRegion, policy);
-  policy.node.addValidation({ validate: () => problems(policy, kind, repositories) });
+  policy.node.addValidation({ validate: () => problems(policy, repositories, warnNear) });
 }
 
 /** The identity policy for these actions on exactly the repositories named, and for logging in. */
@@ -59,7 +59,7 @@ export function imagePolicyStatements(scope: Construct, actions: readonly string
   ];
 }
 
-function problems(policy: iam.ManagedPolicy, kind: ImagePolicyKind, repositories: ecr.IRepositoryRef[]): string[] {
+function problems(policy: iam.ManagedPolicy, repositories: ecr.IRepositoryRef[], warnNear: (message: string) => void): string[] {
   const stack = Stack.of(policy);
   const document = stack.resolve(policy.document);
   return [
@@ -71,7 +71,7 @@ function problems(policy: iam.ManagedPolicy, kind: ImagePolicyKind, repositories
       of: 'IAM',
       stack,
       shortest: new Map(repositories.map((repository) => [JSON.stringify(stack.resolve(repository.repositoryRef.repositoryArn)), shortestArn(repository)])),
-      warn: (message) => warn(policy, `${kind}.policyNearLimit`, message),
+      warn: warnNear,
     }),
   ];
 }

@@ -5,6 +5,7 @@ import { IImageSource } from './i-image-source';
 import { checkImagePolicy, imagePolicyStatements } from './image-policy';
 import { ImagePushPolicyProps } from './image-push-policy-props';
 import { PULL_ACTIONS } from '../core/ecr-actions';
+import { warn } from '../core/warnings';
 
 /**
  * Properties of an `ImagePullPolicy`: those of an `ImagePushPolicy`, and caches. At least one repository, prefix or cache.
@@ -57,7 +58,7 @@ export class ImagePullPolicy extends iam.ManagedPolicy {
       description: props.description,
       roles: props.roles,
     });
-    checkImagePolicy(this, 'ImagePullPolicy', props);
+    checkImagePolicy(this, props, (message) => warn(this, 'ImagePullPolicy.policyNearLimit', message));
     const { caches = [] } = props;
     if (caches.length === 0 || props.repositories !== undefined || props.repositoryPrefixes !== undefined) {
       this.addStatements(...imagePolicyStatements(this, PULL_ACTIONS, props));

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { checkImagePolicy, imagePolicyStatements } from './image-policy';
 import { ImagePushPolicyProps } from './image-push-policy-props';
 import { PUSH_ACTIONS } from '../core/ecr-actions';
+import { warn } from '../core/warnings';
 
 /**
  * The pusher's half of a push: a managed policy with `ecr:GetAuthorizationToken` on `*` and all that a push needs on exactly the
@@ -39,7 +40,7 @@ export class ImagePushPolicy extends iam.ManagedPolicy {
       description: props.description,
       roles: props.roles,
     });
-    checkImagePolicy(this, 'ImagePushPolicy', props);
+    checkImagePolicy(this, props, (message) => warn(this, 'ImagePushPolicy.policyNearLimit', message));
     this.addStatements(...imagePolicyStatements(this, PUSH_ACTIONS, props));
   }
 
