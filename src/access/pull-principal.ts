@@ -1,7 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { EmrServerlessPullOptions, LambdaPullOptions, ServicePullOptions } from './service-pull-options';
 import { checkAccounts } from '../core/accounts';
-import { PULL_ACTIONS } from '../core/ecr-actions';
+import { PULL_ACTIONS, PULL_AND_CHECK_ACTIONS } from '../core/ecr-actions';
 import { isSameAccount, Location } from '../core/location';
 import { checkRegion } from '../core/regions';
 import { CODE_BUILD, EMR_SERVERLESS, LAMBDA } from '../core/services';
@@ -9,9 +9,6 @@ import { invalid, isKnown, shown } from '../core/validation';
 import { Conditions, PolicyGrant } from '../policy/policy-grant';
 import { accountGrants, awsGrant, organizationalUnitGrants, organizationGrants, principalGrants, roleGrants } from '../policy/principal-grants';
 import { checkOrganization, checkResourceName, checkService, checkSourceAccounts, checkSourceArns } from '../policy/principals';
-
-/** What builds and training jobs ask for besides the two pull actions. */
-const WITH_LAYER_CHECK = ['ecr:BatchCheckLayerAvailability', ...PULL_ACTIONS];
 
 const WITH_DESCRIBE = [...PULL_ACTIONS, 'ecr:DescribeImages'].sort();
 
@@ -135,7 +132,7 @@ export class PullPrincipal {
       condition: { operator: 'ArnLike', key: 'aws:SourceArn' },
       value: `arn:${partition}:codebuild:*:${account}:project/${projectName ?? '*'}`,
       also: { StringEquals: { 'aws:SourceAccount': [account] } },
-      actions: WITH_LAYER_CHECK,
+      actions: PULL_AND_CHECK_ACTIONS,
     }]);
   }
 
@@ -170,7 +167,7 @@ export class PullPrincipal {
    * @param accountIds at least one, each of 12 digits; throws otherwise
    */
   public static sageMaker(...accountIds: string[]): PullPrincipal {
-    return PullPrincipal.anywhere(accountGrants(accountIds, WITH_LAYER_CHECK));
+    return PullPrincipal.anywhere(accountGrants(accountIds, PULL_AND_CHECK_ACTIONS));
   }
 
   /**

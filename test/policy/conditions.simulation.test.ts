@@ -1,4 +1,4 @@
-import { isAllowed } from '../../examples/platform/simulation';
+import { isAllowed } from '../util/simulation';
 import { limitsPrincipals } from '../../src/policy/conditions';
 import { Conditions, LIMITING, OPEN } from '../util/conditions';
 
