@@ -70,7 +70,8 @@ function problems(policy: iam.ManagedPolicy, repositories: ecr.IRepositoryRef[],
       limit: MAX_MANAGED_POLICY_LENGTH,
       of: 'IAM',
       stack,
-      shortest: new Map(repositories.map((repository) => [JSON.stringify(stack.resolve(repository.repositoryRef.repositoryArn)), shortestArn(repository)])),
+      shortest: new Map(repositories.map((repository) =>
+        [JSON.stringify(stack.resolve(repository.repositoryRef.repositoryArn)), shortestArn(repository)])),
       warn: warnNear,
     }),
   ];

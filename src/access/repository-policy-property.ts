@@ -8,6 +8,7 @@ import { invalid } from '../core/validation';
 import { warn } from '../core/warnings';
 import { mergedStatements, PolicyGrant } from '../policy/policy-grant';
 import { lengthProblems, MAX_POLICY_LENGTH } from '../policy/policy-length';
+import { listed } from '../policy/policy-value';
 import { actionProblems, sidProblems, statementProblems, statementRisks } from '../policy/statement-problems';
 
 const KIND = 'a repository policy';
@@ -52,11 +53,11 @@ export class RepositoryPolicyProperty extends PolicyProperty {
 
   protected problems(given: unknown): string[] {
     const policy = this.stack.resolve(this.policy(given, this.stack));
-    const written = list(known(given)?.Statement);
-    const added = list(policy?.Statement).slice(written.length);
+    const written = listed(known(given)?.Statement);
+    const added = listed(policy?.Statement).slice(written.length);
     this.warnOfWritten(written);
-    for (const { reason, message } of added.flatMap((statement) => statementRisks(statement, KIND)).filter((risk) => risk.reason === 'uniqueIdPrincipal')) {
-      warn(this.resource, `ManagedRepository.${reason}`, message);
+    for (const { message } of added.flatMap((statement) => statementRisks(statement, KIND)).filter(({ reason }) => reason === 'uniqueIdPrincipal')) {
+      warn(this.resource, 'ManagedRepository.uniqueIdPrincipal', message);
     }
     return [
       ...written.flatMap((statement) => actionProblems(statement, KIND)),
@@ -77,7 +78,8 @@ export class RepositoryPolicyProperty extends PolicyProperty {
   private warnOfWritten(statements: any[]): void {
     const problems = statements.flatMap((statement) => {
       const refused = actionProblems(statement, KIND);
-      return [...statementProblems(statement, KIND).filter((problem) => !refused.includes(problem)), ...statementRisks(statement, KIND).map(({ message }) => message)];
+      const others = statementProblems(statement, KIND).filter((problem) => !refused.includes(problem));
+      return [...others, ...statementRisks(statement, KIND).map(({ message }) => message)];
     });
     for (const problem of [...problems, ...sidProblems(statements, KIND)]) {
       warn(this.resource, 'AllowImagePull.existingStatement', `in the policy that the repository had already: ${problem}`);
@@ -92,7 +94,7 @@ export class RepositoryPolicyProperty extends PolicyProperty {
     if (theirs !== undefined && (typeof theirs !== 'object' || theirs === null || theirs.Statement === undefined)) {
       throw invalid('the repository policy is not known at synth, so nothing can be merged into it; give it as a document or as JSON text');
     }
-    const written = [...list(theirs?.Statement), ...this.own(resolver)];
+    const written = [...listed(theirs?.Statement), ...this.own(resolver)];
     const granted = this.granted(written);
     return this.statements.length + granted.length === 0 ? theirs : { Version: '2012-10-17', ...theirs, Statement: [...written, ...granted] };
   }
@@ -114,7 +116,7 @@ export class RepositoryPolicyProperty extends PolicyProperty {
     }
     const statements = canonicalOrder(this.statements, this.stack, (statement) => statement.toStatementJson());
     const document = new PolicyDocument({ statements });
-    return list((this.isText ? document.toJSON() : resolver.resolve(document))?.Statement);
+    return listed((this.isText ? document.toJSON() : resolver.resolve(document))?.Statement);
   }
 }
 
@@ -128,8 +130,4 @@ function parsed(text: string): any {
   } catch (error) {
     throw invalid(`the repository policy is not JSON: ${(error as Error).message}`);
   }
-}
-
-function list(value: any): any[] {
-  return value === undefined ? [] : [value].flat();
 }

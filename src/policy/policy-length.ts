@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { listed } from './policy-value';
+import { isIntrinsic, listed } from './policy-value';
 
 /** The longest repository or registry policy that ECR takes, in characters. */
 export const MAX_POLICY_LENGTH = 10_240;
@@ -80,18 +80,12 @@ function withTokensShortened(value: unknown, shortest?: ReadonlyMap<string, stri
   if (own !== undefined) {
     return own;
   }
-  const entries = Object.entries(value);
-  if (entries.length !== 1 || !isIntrinsic(entries[0][0])) {
-    return Object.fromEntries(entries.map(([key, inner]) => [key, withTokensShortened(inner, shortest)]));
+  if (!isIntrinsic(value)) {
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withTokensShortened(inner, shortest)]));
   }
-  const [name, argument] = entries[0];
+  const [[name, argument]] = Object.entries<any>(value);
   if (name === 'Ref') {
     return SHORTEST[argument] ?? '';
   }
   return name === 'Fn::Join' ? argument[1].map((item: unknown) => withTokensShortened(item, shortest)).join(argument[0]) : '';
 }
-
-function isIntrinsic(key: string): boolean {
-  return key === 'Ref' || key.startsWith('Fn::');
-}
-

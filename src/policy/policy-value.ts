@@ -23,6 +23,9 @@ export function listed(value: any): any[] {
 }
 
 function readable(value: any): string {
+  if (typeof value === 'string' && !value.includes('{Token[')) {
+    return value;
+  }
   if (typeof value === 'string' && !Token.isUnresolved([value])) {
     return String(Tokenization.reverseString(value).mapTokens({ mapToken: () => UNKNOWN as any }).join({ join: (left, right) => `${left ?? ''}${right ?? ''}` }));
   }

@@ -1,17 +1,19 @@
 import { IConstruct } from 'constructs';
-import { ACCOUNT_PATTERN } from '../core/accounts';
 import { namesAccount } from './conditions';
 import { knownText, UNKNOWN } from './policy-value';
+import { ACCOUNT_PATTERN } from '../core/accounts';
 import { invalid, isKnown, shown } from '../core/validation';
 
 const ORGANIZATION = /^o-[a-z0-9]{10,32}$/;
 const UNIT_PATH = /^o-[a-z0-9]{10,32}\/r-[0-9a-z]{4,32}(\/ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})+$/;
 const RESOURCE_NAME = /^[\w*-]{1,255}$/;
 const SERVICE = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/;
-const PRINCIPAL = new RegExp(`^(${ACCOUNT_PATTERN}|arn:[a-z0-9-]+:(iam::${ACCOUNT_PATTERN}:(root|(role|user)/[^*?\\s]+)`
-  + `|sts::${ACCOUNT_PATTERN}:(assumed-role/[^*?\\s/]+/[^*?\\s/]+|federated-user/[^*?\\s]+)))$`);
-const EXCEPTION = new RegExp(`^arn:[^:]+:(iam::${ACCOUNT_PATTERN}:(root|\\*|(role|user)/.+)|sts::${ACCOUNT_PATTERN}:federated-user/.+)$`);
-const UNIQUE_ID = /^A[A-Z0-9]{2,3}A[A-Z0-9]{12,}$/;
+/** An account id, or a text with a token that may come to one. */
+const ACCOUNT = `(?:${ACCOUNT_PATTERN}|\\d*${UNKNOWN}\\d*)`;
+const PRINCIPAL = new RegExp(`^(${ACCOUNT}|arn:[a-z0-9-]+:(iam::${ACCOUNT}:(root|(role|user)/[^*?\\s]+)`
+  + `|sts::${ACCOUNT}:(assumed-role/[^*?\\s/]+/[^*?\\s/]+|federated-user/[^*?\\s]+)))$`);
+const EXCEPTION = new RegExp(`^arn:[^:]+:(iam::${ACCOUNT}:(root|\\*|(role|user)/.+)|sts::${ACCOUNT}:federated-user/.+)$`);
+const UNIQUE_ID = /^(AIDA|AROA)[A-Z0-9]{12,}$/;
 const ROLE_OR_USER = new RegExp(`^arn:[a-z0-9-]+:iam::${ACCOUNT_PATTERN}:(role|user)/[\\w+=,.@/-]+$`);
 
 /** Checks the id of an organization. */

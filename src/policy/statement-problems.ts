@@ -5,6 +5,8 @@ import { isUniqueId, principalProblem, serviceProblem } from './principals';
 import { isAmong, REGISTRY_ACTIONS, REPOSITORY_ACTIONS } from '../core/ecr-actions';
 import { isKnown, shown } from '../core/validation';
 
+const ALL_ACTIONS = [...REPOSITORY_ACTIONS, ...REGISTRY_ACTIONS];
+
 /** The policies of ECR, as messages call them. */
 export type PolicyKind = 'a repository policy' | 'the registry policy';
 
@@ -69,7 +71,7 @@ export function statementRisks(statement: any, kind: PolicyKind): StatementRisk[
       message: `${kind} allows an AWS service without saying for whom it acts, so that it could be made to pull for anybody; `
         + 'use PullPrincipal.lambda(), .codeBuild() or .service(), or add a condition on aws:SourceAccount, or on aws:SourceArn with an account',
     }] : []),
-    ...knownActions(statement).filter((action) => isOfEcr(action) && !isAmong([...REPOSITORY_ACTIONS, ...REGISTRY_ACTIONS], action)).map((action) => ({
+    ...knownActions(statement).filter((action) => isOfEcr(action) && !isAmong(ALL_ACTIONS, action)).map((action) => ({
       reason: 'unknownAction' as const, message: `${shown(action)} is no ECR action known here; ECR rejects ${kind} with a misspelt action`,
     })),
     ...[...listed(principal?.AWS), ...listed(notPrincipal?.AWS)].filter(isUniqueId).map((id) => ({

@@ -181,7 +181,7 @@ describe('principals', () => {
   test.each([
     '222222222222', 'arn:aws:iam::222222222222:root', 'arn:aws-cn:iam::222222222222:role/a/b/x', 'arn:aws:iam::222222222222:user/x@y.example',
     'arn:aws:sts::222222222222:assumed-role/x/session', 'arn:aws:sts::222222222222:federated-user/x', `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/x`,
-    `${Fn.importValue('Role')}`, `arn:aws:iam::222222222222:role/${Aws.REGION}`, { Ref: 'Account' } as any,
+    `${Fn.importValue('Role')}`, `arn:aws:iam::222222222222:role/${Aws.REGION}`, `arn:aws:iam::22${Fn.ref('Rest')}:root`, { Ref: 'Account' } as any,
   ])('%j passes', (arn) => {
     accepted(new iam.ArnPrincipal(arn));
     expect(warningIds(stack)).toEqual([]);
@@ -189,7 +189,9 @@ describe('principals', () => {
 
   test.each([
     ['arn:aws:iam::2222:root', /write an account id of 12 digits, or arn:<partition>:iam::<account>:root, role\/<name> or user\/<name>/],
+    [`arn:${Aws.PARTITION}:iam::2222:root`, /write an account id of 12 digits/],
     ['2222', /write an account id of 12 digits/],
+    ['AGPAEXAMPLEID0000000', /write an account id of 12 digits/],
     ['root', /write an account id/],
     ['arn:aws:iam::222222222222:group/x', /a group is no principal, so name roles or users/],
     ['arn:aws:iam::222222222222:role/*', /wildcards are for all of a name or nothing, so name the account and add a condition on aws:PrincipalArn/],

@@ -1,6 +1,6 @@
-import { isAllowed } from '../util/simulation';
 import { limitsPrincipals } from '../../src/policy/conditions';
 import { Conditions, LIMITING, OPEN } from '../util/conditions';
+import { isAllowed } from '../util/simulation';
 
 jest.setTimeout(60_000);
 
