@@ -58,11 +58,11 @@ export function namesAccount(arn: string): boolean {
 
 /** What is left out of conditions: keys, and values. Without them a statement may be for more than was meant. */
 export function conditionProblems(conditions: unknown): string[] {
-  if (conditions === undefined || !isReadable(conditions)) {
+  if (conditions === undefined || conditions === null || isUnknown(conditions)) {
     return [];
   }
-  return Object.entries(conditions as object).flatMap(([operator, operands]) => {
-    if (operands !== undefined && operands !== null && !isReadable(operands)) {
+  return Object.entries(conditions).flatMap(([operator, operands]) => {
+    if (isUnknown(operands)) {
       return [];
     }
     const entries = Object.entries<unknown>(operands ?? {});
@@ -72,8 +72,8 @@ export function conditionProblems(conditions: unknown): string[] {
   });
 }
 
-function isReadable(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Token.isUnresolved(value) && !isIntrinsic(value);
+function isUnknown(value: unknown): boolean {
+  return Token.isUnresolved(value) || isIntrinsic(value);
 }
 
 function isMissing(value: unknown): boolean {
@@ -81,12 +81,12 @@ function isMissing(value: unknown): boolean {
 }
 
 function limits(conditions: object | undefined, keys: readonly [RegExp, Identifies][]): boolean {
-  return Object.entries<object | undefined>({ ...conditions }).some(([operator, operands]) => POSITIVE.test(operator)
-    && Object.entries<unknown>({ ...operands }).some(([key, value]) => {
+  return isUnknown(conditions) || Object.entries<object | undefined>({ ...conditions }).some(([operator, operands]) => POSITIVE.test(operator)
+    && (isUnknown(operands) || Object.entries<unknown>({ ...operands }).some(([key, value]) => {
       const identifying = keys.find(([pattern]) => pattern.test(key))?.[1];
       const values = listed(value);
       return identifying !== undefined && values.length > 0 && values.every((one) => identifies(one, operator, identifying));
-    }));
+    })));
 }
 
 /** Tokens identify, since they may. */

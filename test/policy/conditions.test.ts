@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Lazy, Stack } from 'aws-cdk-lib';
 import { conditionProblems, limitsPrincipals, limitsSources, namesAccount } from '../../src/policy/conditions';
 import { LIMITING, OPEN, UNKNOWN, USELESS } from '../util/conditions';
 
@@ -11,6 +11,12 @@ describe('limit who it is', () => {
     expect(limitsPrincipals(make())).toBe(true);
     expect(limitsPrincipals(new Stack(new App(), 'Stack').resolve(make()))).toBe(true);
   });
+});
+
+test.each([Lazy.any({ produce: () => ({}) }), { 'Fn::If': ['A', {}, {}] }])('%#: may limit who it is when they are tokens as a whole', (token: any) => {
+  expect(limitsPrincipals({ StringEquals: token })).toBe(true);
+  expect(limitsPrincipals(token)).toBe(true);
+  expect(limitsPrincipals({ StringNotEquals: token })).toBe(false);
 });
 
 describe('do not limit who it is', () => {
