@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as signer from 'aws-cdk-lib/aws-signer';
 import {
   AllowImagePull, ImagePullPolicy, ImageSelection, ImageTagMutability, LifecyclePolicy, LifecycleRule, ManagedRepository, PullPrincipal,
-  RegistryPolicy, RegistryScanning, RegistryScanningConfiguration, ScanFilter, SigningConfiguration,
+  RegistryPolicy, RegistryScanning, RegistryScanningConfiguration, SigningConfiguration,
 } from '../src';
 import { policyAllows } from '../src/policy/policy-allows';
 
@@ -54,7 +54,7 @@ test.each<[string, () => unknown]>([
   ['sources', () => PullPrincipal.service('x.example', { sourceArns: [`arn:aws:x:*:222222222222:${MANY}`, MANY] })],
   ['prefixes', () => new ImagePullPolicy(stack, 'Pull', { repositoryPrefixes: [MANY] })],
   ['scan filters', () => new RegistryScanningConfiguration(stack, 'Scan', {
-    scanning: RegistryScanning.enhanced({ continuous: [ScanFilter.wildcard(MANY)], scanOnPush: [ScanFilter.wildcard(`${MANY}*c`)] }),
+    scanning: RegistryScanning.enhanced({ continuous: [MANY], scanOnPush: [`${MANY}*c`] }),
   })],
   ['filters for signing', () => {
     const profile = new signer.SigningProfile(stack, 'Profile', { platform: signer.Platform.NOTATION_OCI_SHA384_ECDSA });

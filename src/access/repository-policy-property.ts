@@ -105,8 +105,8 @@ export class RepositoryPolicyProperty extends PolicyProperty {
     if (written.length === 0) {
       return statements;
     }
-    const known = new Set(written.map((statement) => canonical(statement, this.stack)));
-    return statements.filter((statement) => !known.has(canonical(statement, this.stack)));
+    const there = new Set(written.map((statement) => canonical(statement, this.stack)));
+    return statements.filter((statement) => !there.has(canonical(statement, this.stack)));
   }
 
   /** The added statements. In a text they keep their tokens, which `toJsonString` has to find. */

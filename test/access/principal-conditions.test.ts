@@ -52,7 +52,7 @@ test('the id of a user or role is warned of at synth, wherever it was given', ()
   expect(warningMessage(stack, 'ManagedRepository.uniqueIdPrincipal')).toContain(id);
 
   const other = new Stack(new App(), 'Stack');
-  new RegistryPolicy(other, 'Policy', { pulls: [{ pullPrincipals: [PullPrincipal.principal(new iam.ArnPrincipal(id))] }] });
+  new RegistryPolicy(other, 'Policy').allowPull({ pullPrincipals: [PullPrincipal.principal(new iam.ArnPrincipal(id))] });
   expect(warningMessage(other, 'RegistryPolicy.uniqueIdPrincipal')).toContain(id);
 });
 
@@ -75,7 +75,7 @@ describe('the sources of a service', () => {
     const stack = new Stack(new App(), 'Stack');
     const pullPrincipals = [PullPrincipal.lambda(), PullPrincipal.codeBuild(), PullPrincipal.emrServerless(), PullPrincipal.organization('o-a1b2c3d4e5')];
     new ManagedRepository(stack, 'Api', { pullPrincipals });
-    new RegistryPolicy(stack, 'Policy', { pulls: [{ pullPrincipals }] });
+    new RegistryPolicy(stack, 'Policy').allowPull({ pullPrincipals });
     expect(warningIds(stack)).toEqual([]);
   });
 });
