@@ -1,17 +1,14 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { EmrServerlessPullOptions, LambdaPullOptions, ServicePullOptions } from './service-pull-options';
 import { checkAccounts } from '../core/accounts';
-import { PULL_ACTIONS } from '../core/ecr-actions';
+import { PULL_ACTIONS, PULL_AND_CHECK_ACTIONS } from '../core/ecr-actions';
 import { isSameAccount, Location } from '../core/location';
 import { checkRegion } from '../core/regions';
 import { CODE_BUILD, EMR_SERVERLESS, LAMBDA } from '../core/services';
 import { invalid, isKnown, shown } from '../core/validation';
 import { Conditions, PolicyGrant } from '../policy/policy-grant';
 import { accountGrants, awsGrant, organizationalUnitGrants, organizationGrants, principalGrants, roleGrants } from '../policy/principal-grants';
-import { checkOrganization, checkResourceName, checkService, checkSourceArns } from '../policy/principals';
-
-/** What builds and training jobs ask for besides the two pull actions. */
-const WITH_LAYER_CHECK = ['ecr:BatchCheckLayerAvailability', ...PULL_ACTIONS];
+import { checkOrganization, checkResourceName, checkService, checkSourceAccounts, checkSourceArns } from '../policy/principals';
 
 const WITH_DESCRIBE = [...PULL_ACTIONS, 'ecr:DescribeImages'].sort();
 
@@ -86,7 +83,8 @@ export class PullPrincipal {
   /**
    * A principal of the CDK, with its conditions: accounts, organizations, roles and users.
    *
-   * Throws for AWS services, federated and canonical users, and for `*` without a condition on who it is.
+   * Throws for AWS services, federated and canonical users, groups, wildcards in ARNs, conditions without a value, and for `*` without a
+   * condition that says who it is: an organization, an account, an ARN with an account, a VPC or addresses, without a wildcard in them.
    *
    * @param principal the principal
    */
@@ -135,7 +133,7 @@ export class PullPrincipal {
       condition: { operator: 'ArnLike', key: 'aws:SourceArn' },
       value: `arn:${partition}:codebuild:*:${account}:project/${projectName ?? '*'}`,
       also: { StringEquals: { 'aws:SourceAccount': [account] } },
-      actions: WITH_LAYER_CHECK,
+      actions: PULL_AND_CHECK_ACTIONS,
     }]);
   }
 
@@ -170,7 +168,7 @@ export class PullPrincipal {
    * @param accountIds at least one, each of 12 digits; throws otherwise
    */
   public static sageMaker(...accountIds: string[]): PullPrincipal {
-    return PullPrincipal.anywhere(accountGrants(accountIds, WITH_LAYER_CHECK));
+    return PullPrincipal.anywhere(accountGrants(accountIds, PULL_AND_CHECK_ACTIONS));
   }
 
   /**
@@ -194,6 +192,9 @@ export class PullPrincipal {
     if (Object.keys(also).length === 0) {
       throw invalid(`the service ${shown(service)} must be limited by "sourceArns", "sourceAccounts" or "sourceOrganization"; `
         + 'without one it could be made to pull for anybody');
+    }
+    if (sourceAccounts === undefined && sourceOrganization === undefined) {
+      checkSourceAccounts(sourceArns ?? []);
     }
     return PullPrincipal.anywhere([{ principal: service, value: service, also, actions: PULL_ACTIONS }]);
   }

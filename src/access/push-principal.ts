@@ -68,7 +68,8 @@ export class PushPrincipal {
   /**
    * A principal of the CDK, with its conditions: accounts, organizations, roles and users.
    *
-   * Throws for AWS services, federated and canonical users, and for `*` without a condition on who it is.
+   * Throws for AWS services, federated and canonical users, groups, wildcards in ARNs, conditions without a value, and for `*` without a
+   * condition that says who it is: an organization, an account, an ARN with an account, a VPC or addresses, without a wildcard in them.
    *
    * @param principal the principal
    */

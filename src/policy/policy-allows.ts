@@ -1,3 +1,4 @@
+import { listed } from './policy-value';
 import { matchesAction } from '../core/ecr-actions';
 import { Registry } from '../core/location';
 import { isKnown } from '../core/validation';
@@ -20,7 +21,7 @@ export interface AccessRequest {
  * @param policy the policy, resolved
  */
 export function policyAllows(policy: any, { account, actions, at, beginnings }: AccessRequest): boolean {
-  const statements = list(policy?.Statement).filter((statement) => statement.Effect === 'Allow' && isForAccount(statement, account));
+  const statements = listed(policy?.Statement).filter((statement) => statement.Effect === 'Allow' && isForAccount(statement, account));
   return actions.every((action) => {
     const names = statements.filter((statement) => hasAction(statement, action)).flatMap((statement) => repositoryNames(statement, at));
     return beginnings.every((beginning) => names.some((pattern) => includesPattern(pattern, `${beginning}*`)));
@@ -28,17 +29,17 @@ export function policyAllows(policy: any, { account, actions, at, beginnings }: 
 }
 
 function isForAccount({ Principal: principal }: any, account: string): boolean {
-  return principal === '*' || list(principal?.AWS).map(literalText).some((who) =>
+  return principal === '*' || listed(principal?.AWS).map(literalText).some((who) =>
     who === '*' || who === account || (who.startsWith('arn:') && who.endsWith(`:iam::${account}:root`)));
 }
 
 function hasAction({ Action: given }: any, action: string): boolean {
-  return list(given).some((pattern) => matchesAction(String(pattern), action));
+  return listed(given).some((pattern) => matchesAction(String(pattern), action));
 }
 
 /** The patterns of repository names in a registry that a statement is about. */
 function repositoryNames({ Resource: given }: any, at: Registry): string[] {
-  return list(given).map(literalText).flatMap((resource) => {
+  return listed(given).map(literalText).flatMap((resource) => {
     if (resource === '*') {
       return ['*'];
     }
@@ -55,9 +56,5 @@ function isPart(given: string, wanted: string): boolean {
 
 /** What is known of a resolved text: nothing of tokens. */
 function literalText(value: any): string {
-  return typeof value === 'string' ? value : list(value?.['Fn::Join']?.[1]).map(literalText).join('');
-}
-
-function list(value: any): any[] {
-  return value === undefined ? [] : [value].flat();
+  return typeof value === 'string' ? value : listed(value?.['Fn::Join']?.[1]).map(literalText).join('');
 }

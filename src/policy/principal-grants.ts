@@ -1,8 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { limitsPrincipals } from './conditions';
+import { conditionProblems, limitsPrincipals } from './conditions';
 import { Conditions, PolicyGrant } from './policy-grant';
-import { checkOrganization, checkPrincipalArn, organizationPathPattern } from './principals';
+import { checkOrganization, checkPrincipalArn, organizationPathPattern, principalProblem } from './principals';
 import { checkAccounts } from '../core/accounts';
 import { invalid, shown } from '../core/validation';
 
@@ -44,9 +44,13 @@ export function principalGrants(principal: iam.IPrincipal, actions: readonly str
   if (values === undefined || Object.keys(principalJson).length !== 1) {
     throw invalid(`"principal" must be an account, an organization, a role or a user, got ${shown(principalJson)}; ${instead}`);
   }
+  const [problem] = [...values.flatMap((value) => principalProblem(value) ?? []), ...conditionProblems(conditions)];
+  if (problem !== undefined) {
+    throw invalid(`"principal" cannot be used: ${problem}`);
+  }
   const also = conditionLists(conditions);
   if (values.includes('*') && !limitsPrincipals(also)) {
-    throw invalid('"principal" is "*" without a condition on who it is, which is every AWS account; use organization() or accounts()');
+    throw invalid('"principal" is "*" without a condition on who it is, or with a wildcard in it, which is every AWS account; use organization() or accounts()');
   }
   return values.map((value) => ({ principal: value === '*' ? '*' : 'AWS', value, also, actions }));
 }

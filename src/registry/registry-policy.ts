@@ -13,8 +13,13 @@ import { claimSetting, isMadeOnDemand } from '../core/registry-owners';
 import { repositoryArns } from '../core/repository-arns';
 import { guardSingleton } from '../core/singletons';
 import { invalid, isKnown, shown } from '../core/validation';
+import { warn } from '../core/warnings';
 import { mergedStatements, PolicyGrant } from '../policy/policy-grant';
-import { leastPolicyLength, MAX_POLICY_LENGTH } from '../policy/policy-length';
+import { lengthProblems, MAX_POLICY_LENGTH } from '../policy/policy-length';
+import { checkExceptions } from '../policy/principals';
+import { sidProblems, statementProblems, statementRisks } from '../policy/statement-problems';
+
+const KIND = 'the registry policy';
 
 /**
  * The policy of the private registry of the stack's account and region.
@@ -122,10 +127,8 @@ export class RegistryPolicy extends Resource {
       throw invalid(`"actions" must be at least one action of ECR on repositories, got ${shown(other ?? actions)}; write for example `
         + '"ecr:BatchDeleteImage", and deny actions on the registry itself in a service control policy', this);
     }
-    const malformed = exceptPrincipalArns?.find((arn) => isKnown(arn) && !/^arn:[^:]+:(iam|sts):/.test(arn));
-    if (exceptPrincipalArns?.length === 0 || malformed !== undefined) {
-      throw invalid(`"exceptPrincipalArns" must be at least one ARN of a role or user, got ${shown(malformed ?? exceptPrincipalArns)}; `
-        + 'leave it out to except nobody', this);
+    if (exceptPrincipalArns !== undefined) {
+      checkExceptions(exceptPrincipalArns, this);
     }
     this.addStatement(new iam.PolicyStatement({
       effect: iam.Effect.DENY,
@@ -137,15 +140,23 @@ export class RegistryPolicy extends Resource {
   }
 
   /**
-   * Adds any other statement. It needs actions, principals and resources; throws otherwise.
+   * Adds any other statement.
    *
+   * Throws without actions, principals or resources, for actions of other services, malformed principals and conditions without a value,
+   * and for an `Allow` to `*` without a condition that says who it is. Warns of services without a source, and of actions that are not
+   * known here. Two statements of one `Sid` are an error at synth.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-permissions.html
    * @param statement the statement
    */
   public addStatement(statement: iam.PolicyStatement): void {
-    const given = statement.toStatementJson();
-    const hasAction = statement.actions.length > 0 || statement.notActions.length > 0;
-    if (!hasAction || !statement.hasPrincipal || !statement.hasResource) {
-      throw invalid(`a statement of the registry policy needs "actions", "principals" and "resources", got ${shown(given)}`, this);
+    const json = statement.toStatementJson();
+    const [problem] = statementErrors(json);
+    if (problem !== undefined) {
+      throw invalid(problem, this);
+    }
+    for (const { reason, message } of statementRisks(json, KIND)) {
+      warn(this, `RegistryPolicy.${reason}`, message);
     }
     this.makeResource();
     this.statements.push(statement);
@@ -190,10 +201,23 @@ export class RegistryPolicy extends Resource {
     if (this.isEmpty()) {
       return isMadeOnDemand(this) ? [] : ['the registry policy has no statement, which ECR rejects; call allowPull() or another of its methods, or remove the policy'];
     }
-    const length = leastPolicyLength(this.rendered(), Stack.of(this));
-    return length <= MAX_POLICY_LENGTH ? [] : [
-      `the registry policy has ${length} characters, ECR takes ${MAX_POLICY_LENGTH}; instead of many accounts name their organization, `
-      + 'with PullPrincipal.organization() or .organizationalUnit()',
+    const stack = Stack.of(this);
+    const policy = stack.resolve(this.rendered());
+    for (const { reason, message } of stack.resolve(mergedStatements(this.grants, stack)).flatMap((one: any) => statementRisks(one, KIND))) {
+      warn(this, `RegistryPolicy.${reason}`, message);
+    }
+    return [
+      ...policy.Statement.flatMap(statementErrors),
+      ...sidProblems(policy.Statement, KIND),
+      ...lengthProblems({
+        policy, name: KIND, limit: MAX_POLICY_LENGTH, of: 'ECR', stack, warn: (message) => warn(this, 'RegistryPolicy.policyNearLimit', message),
+      }),
     ];
   }
+}
+
+/** What ECR refuses, and what is open to everybody in all repositories of the registry. */
+function statementErrors(statement: any): string[] {
+  const open = statementRisks(statement, KIND).filter(({ reason }) => reason === 'publicPrincipal').map(({ message }) => message);
+  return [...statementProblems(statement, KIND), ...open];
 }

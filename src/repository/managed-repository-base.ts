@@ -9,6 +9,7 @@ import { HostLocation } from '../core/location';
 import { RegistryEndpoint } from '../core/registry-endpoint';
 import { registryHost } from '../core/registry-host';
 import { LAMBDA } from '../core/services';
+import { pullActionsOf } from '../policy/trust';
 
 /**
  * What own and imported repositories share: hosts that are right in every partition, and grants with exactly what is needed.
@@ -97,7 +98,8 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
   }
 
   /**
-   * Lets a principal log in to the registry and pull from this repository, with the two actions that a pull needs and no more.
+   * Lets a principal log in to the registry and pull from this repository, with the two actions that a pull needs and no more. Roles that
+   * CodeBuild or SageMaker AI assumes have `ecr:BatchCheckLayerAvailability` as well, as those services document it.
    *
    * A principal of another account also needs its own account's permission; `allowPull` shares the repository with the account.
    *
@@ -105,7 +107,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    * @param grantee the principal that pulls
    */
   public grantPull(grantee: iam.IGrantable): iam.Grant {
-    return isLambda(grantee) ? this._grantLambda(grantee) : this.grantWithToken(grantee, PULL_ACTIONS);
+    return isLambda(grantee) ? this._grantLambda(grantee) : this.grantWithToken(grantee, pullActionsOf(grantee));
   }
 
   /**

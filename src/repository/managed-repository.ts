@@ -175,8 +175,10 @@ export class ManagedRepository extends ManagedRepositoryBase {
   /**
    * Adds a statement to the repository policy.
    *
-   * Throws for a statement without principals, and for actions that a repository policy cannot hold, such as
-   * `ecr:GetAuthorizationToken`. Removes `Resource`, with a warning. A policy of more than 10,240 characters is an error at synth.
+   * Throws for a statement without actions or principals, for actions that a repository policy cannot hold, such as
+   * `ecr:GetAuthorizationToken`, for principals that IAM refuses (groups, wildcards in ARNs, federated and canonical users), and for
+   * conditions without a value. Removes `Resource`, with a warning. Warns of `*` without a condition that says who it is, and of AWS services
+   * without a source. Two statements of one `Sid`, and a policy of more than 10,240 characters, are errors at synth.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
    * @param statement the statement

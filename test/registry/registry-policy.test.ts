@@ -193,12 +193,12 @@ describe('another statement', () => {
   });
 
   test.each([
-    { actions: ['ecr:DeleteRepository'], resources: ['*'] },
-    { actions: ['ecr:DeleteRepository'], principals: [new iam.AnyPrincipal()] },
-    { resources: ['*'], principals: [new iam.AnyPrincipal()] },
-  ])('%#: without actions, principals or resources is refused', (props) => {
+    ['principals', { actions: ['ecr:DeleteRepository'], resources: ['*'] }],
+    ['resources', { actions: ['ecr:DeleteRepository'], principals: [new iam.AnyPrincipal()] }],
+    ['actions', { resources: ['*'], principals: [new iam.AnyPrincipal()] }],
+  ])('without "%s" is refused', (missing, props) => {
     expect(() => new RegistryPolicy(stack, 'Policy').addStatement(new iam.PolicyStatement(props)))
-      .toThrow(/Stack\/Policy: a statement of the registry policy needs "actions", "principals" and "resources"/);
+      .toThrow(new RegExp(`Stack/Policy: a statement of the registry policy must say .* about; give it "${missing}"`));
   });
 });
 
