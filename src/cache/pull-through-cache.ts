@@ -16,6 +16,7 @@ import { TOKEN_ACTION, UPSTREAM_ACTIONS, UPSTREAM_ROLE_ACTIONS } from '../core/e
 import { isSameAccount, locationOf, shownRegistry } from '../core/location';
 import { belowPrefix, nameBeginnings, prefixKey, ROOT, withoutSlash } from '../core/names';
 import { repositoryArn } from '../core/repository-arns';
+import { roleDescription } from '../core/role-description';
 import { PULL_THROUGH_CACHE } from '../core/services';
 import { rivals, tooMany } from '../core/singletons';
 import { invalid, isKnown, shown } from '../core/validation';
@@ -187,7 +188,7 @@ export class PullThroughCache extends PullThroughCacheBase {
   private newRole(): iam.Role {
     return new iam.Role(this, 'UpstreamRole', {
       assumedBy: new iam.ServicePrincipal(PULL_THROUGH_CACHE),
-      description: `Fetches images for the pull-through cache ${this.node.path}`.slice(0, 1000),
+      description: roleDescription(`Fetches images for the pull-through cache ${this.node.path}`),
     });
   }
 

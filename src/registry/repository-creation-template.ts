@@ -13,6 +13,7 @@ import { AppResources, validateInApp } from '../core/app-resources';
 import { isSameAccount } from '../core/location';
 import { belowPrefix, checkPrefix, prefixKey, ROOT } from '../core/names';
 import { REGION_PATTERN } from '../core/regions';
+import { roleDescription } from '../core/role-description';
 import { ECR } from '../core/services';
 import { rivals } from '../core/singletons';
 import { invalid, isKnown, shown } from '../core/validation';
@@ -187,7 +188,7 @@ export class RepositoryCreationTemplate extends Resource {
   private newRole(): iam.IRole {
     return new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal(ECR),
-      description: `Creates repositories by the template ${this.node.path}`.slice(0, 1000),
+      description: roleDescription(`Creates repositories by the template ${this.node.path}`),
     });
   }
 
