@@ -2,6 +2,7 @@ import { CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { AppResources, KeyOf, validateInApp } from './app-resources';
 import { registryKey } from './location';
+import { fixLogicalId } from './logical-ids';
 import { topStack } from './stacks';
 import { isKnown } from './validation';
 import { warn } from './warnings';
@@ -21,12 +22,13 @@ export interface Rivals<R> {
  * Makes it an error that another resource of this type is deployed to the same account and region by anything else in the app:
  * another stack, a nested stack, a Stage, an L1 written by hand. ECR has one of it there, so the last deployment would win.
  *
- * Where an account or region is not known, it is a warning.
+ * Where an account or region is not known, it is a warning. The resource gets the same logical id wherever it is declared.
  *
  * @param resource the L1 of the construct that owns the setting
  * @param what the setting, for messages: "the registry policy"
  */
 export function guardSingleton(resource: CfnResource, what: string): void {
+  fixLogicalId(resource, '');
   validateInApp(resource, (app) => {
     const { same, perhaps } = rivals(app, resource);
     for (const other of perhaps) {

@@ -11,6 +11,7 @@ import { PullPrincipal } from '../access/pull-principal';
 import { ACCOUNT_PATTERN } from '../core/accounts';
 import { AppResources, validateInApp } from '../core/app-resources';
 import { isSameAccount } from '../core/location';
+import { fixLogicalId } from '../core/logical-ids';
 import { belowPrefix, checkPrefix, prefixKey, ROOT } from '../core/names';
 import { REGION_PATTERN } from '../core/regions';
 import { roleDescription } from '../core/role-description';
@@ -95,6 +96,7 @@ export class RepositoryCreationTemplate extends Resource {
       resourceTags: tags,
       customRoleArn: this.role?.roleArn,
     });
+    fixLogicalId(this.resource, templateKey(this.resource));
     this.allowCreation(encryptionConfiguration?.encryptionType, encryptionConfiguration?.kmsKey);
     applyPolicies(this.resource, props, this);
     validateInApp(this, (app) => [...trustProblems(props.role, ECR, this), ...this.prefixProblems(app)]);

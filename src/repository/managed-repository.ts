@@ -15,6 +15,7 @@ import { AllowImagePush } from '../access/allow-image-push';
 import { PullPrincipal } from '../access/pull-principal';
 import { PushPrincipal } from '../access/push-principal';
 import { checkAccount } from '../core/accounts';
+import { AppResources, validateInApp } from '../core/app-resources';
 import { parseRepositoryArn } from '../core/arns';
 import { HostLocation, isSameAccount } from '../core/location';
 import { checkRepositoryName } from '../core/names';
@@ -162,6 +163,9 @@ export class ManagedRepository extends ManagedRepositoryBase {
       this.allowPush(...props.pushPrincipals);
     }
     this.node.addValidation({ validate: () => this.problems() });
+    if (isKnown(this.resource.repositoryName)) {
+      validateInApp(this, (app) => this.nameProblems(app));
+    }
   }
 
   public get repositoryName(): string {
@@ -265,7 +269,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
       warn(this, 'ManagedRepository.destroyWithoutEmptyOnDelete',
         'the removal policy is DESTROY without "emptyOnDelete": deleting the repository fails while it holds images');
     }
-    return [...this.removalProblems(), ...this.registryIdProblems(), ...this.nameProblems(), ...tagProblems(this.resource.tags)];
+    return [...this.removalProblems(), ...this.registryIdProblems(), ...tagProblems(this.resource.tags)];
   }
 
   private removalProblems(): string[] {
@@ -281,8 +285,8 @@ export class ManagedRepository extends ManagedRepositoryBase {
   }
 
   /** ECR has one repository a name: the second deployment fails. */
-  private nameProblems(): string[] {
-    const { same, perhaps } = rivals(this.resource, nameKey);
+  private nameProblems(app: AppResources): string[] {
+    const { same, perhaps } = rivals(app, this.resource, nameKey);
     for (const other of perhaps) {
       warn(this, 'ManagedRepository.perhapsSameName',
         `${other.node.path} is a repository of the name ${shown(this.resource.repositoryName)} too, and it is not known whether in another account or region, `
