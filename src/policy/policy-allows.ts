@@ -34,7 +34,9 @@ export function policyAllows(policy: any, request: AccessRequest): boolean | und
 function allows(policy: any, { account, actions, at, beginnings }: AccessRequest, unknown: Unknown): boolean {
   const statements = list(policy?.Statement).filter((statement) => statement.Effect === 'Allow' && isForAccount(statement, account, unknown));
   return actions.every((action) => {
-    const names = statements.filter((statement) => hasAction(statement, action, unknown)).flatMap((statement) => repositoryNames(statement, at, unknown));
+    const names = statements
+      .filter((statement) => hasAction(statement, action, unknown))
+      .flatMap((statement) => repositoryNames(statement, at, unknown));
     return beginnings.every((beginning) => names.some((pattern) => includesPattern(pattern, `${beginning}*`)));
   });
 }

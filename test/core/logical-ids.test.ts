@@ -6,7 +6,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as signer from 'aws-cdk-lib/aws-signer';
 import { Construct } from 'constructs';
 import {
-  PrivateRegistry, PullPrincipal, PullThroughCache, PullTimeUpdateExclusion, RegistryPolicy, RegistryScanning, RegistryScanningConfiguration, RegistrySettings,
+  PrivateRegistry, PullPrincipal, PullThroughCache, PullTimeUpdateExclusion, RegistryPolicy, RegistryScanning,
+  RegistryScanningConfiguration, RegistrySettings,
   ReplicationConfig, ReplicationTopology, RepositoryCreationTemplate, SigningConfiguration, TemplateScenario, Upstream, UpstreamCredentials,
 } from '../../src';
 import { fixLogicalId } from '../../src/core/logical-ids';
@@ -38,7 +39,8 @@ const ALL: [string, Make][] = [
 function impacts(before: Template, after: Template): Record<string, ResourceImpact> {
   const { resources } = fullDiff(before.toJSON(), after.toJSON());
   const types = ({ oldResourceType, newResourceType }: { oldResourceType?: string; newResourceType?: string }) => `${oldResourceType ?? newResourceType}`;
-  return Object.fromEntries(Object.entries(resources.changes).filter(([, change]) => ONCE.test(types(change))).map(([id, change]) => [id, change.changeImpact]));
+  const changes = Object.entries(resources.changes).filter(([, change]) => ONCE.test(types(change)));
+  return Object.fromEntries(changes.map(([id, change]) => [id, change.changeImpact]));
 }
 
 function templateOf(make: Make, where: (stack: Stack) => Construct = (stack) => stack, stage?: string): Template {

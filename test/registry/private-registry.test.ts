@@ -136,9 +136,11 @@ describe('the policy', () => {
   test.each<[string, (scope: Stack) => unknown]>([
     ['policy', (scope) => new PullThroughCache(scope, 'Quay', { upstream: Upstream.quay(), ecrRepositoryPrefix: scope.node.id.toLowerCase(), pullPrincipals: PULL.pullPrincipals })],
     ['replication', (scope) => PrivateRegistry.of(scope).replication.addRule({ destinations: [ReplicationDestination.region('us-east-1')] })],
-    ['signing', (scope) => PrivateRegistry.of(scope).signing.addRule({ profile: signer.SigningProfile.fromSigningProfileAttributes(scope, 'Profile', {
-      signingProfileName: 'images', signingProfileVersion: 'abcdefghij',
-    }) })],
+    ['signing', (scope) => PrivateRegistry.of(scope).signing.addRule({
+      profile: signer.SigningProfile.fromSigningProfileAttributes(scope, 'Profile', {
+        signingProfileName: 'images', signingProfileVersion: 'abcdefghij',
+      }),
+    })],
   ])('is refused a second %s in another stack, and the error says how to add to the first one', (setting, add) => {
     add(stack);
     add(new Stack(app, 'Other', { env: ENV }));

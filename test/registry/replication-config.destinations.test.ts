@@ -79,9 +79,11 @@ describe('destinations in other accounts', () => {
 
     test.each<[string, unknown]>([
       ['is made by Fn::Sub', Fn.sub('{"Version":"2012-10-17","Statement":[{"Effect":"Allow"}]}')],
-      ['names the source by Fn::Sub', { Statement: [{
-        Effect: 'Allow', Principal: { AWS: Fn.sub('arn:${AWS::Partition}:iam::111111111111:root') }, Action: 'ecr:*', Resource: Fn.sub('arn:${AWS::Partition}:ecr:${AWS::Region}:*:repository/*'),
-      }] }],
+      ['names the source by Fn::Sub', {
+        Statement: [{
+          Effect: 'Allow', Principal: { AWS: Fn.sub('arn:${AWS::Partition}:iam::111111111111:root') }, Action: 'ecr:*', Resource: Fn.sub('arn:${AWS::Partition}:ecr:${AWS::Region}:*:repository/*'),
+        }],
+      }],
       ['names the source by a parameter', { Statement: [{ Effect: 'Allow', Principal: { AWS: Fn.ref('Source') }, Action: 'ecr:*', Resource: '*' }] }],
     ])('are not warned of when their policy %s, of which nothing is known', (_, policyText) => {
       new CfnParameter(destination, 'Source');

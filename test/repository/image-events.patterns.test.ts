@@ -10,8 +10,15 @@ const DIGEST = 'sha256:7f5b2640fe6fb4f46592dfd3410c4a79dac4f89e4782432e0378abcd1
 
 /** Events in the shapes that AWS documents. */
 const event = (source: string, detailType: string, detail: object, resources: string[] = []) => ({
-  source, detail, resources, 'detail-type': detailType,
-  'version': '0', 'id': '13cde686-328b-6117-af20-0e5566167482', 'account': '123456789012', 'time': '2019-11-16T01:54:34Z', 'region': 'us-west-2',
+  source,
+  detail,
+  resources,
+  'detail-type': detailType,
+  'version': '0',
+  'id': '13cde686-328b-6117-af20-0e5566167482',
+  'account': '123456789012',
+  'time': '2019-11-16T01:54:34Z',
+  'region': 'us-west-2',
 });
 const image = (action: string, changes: object = {}) => event('aws.ecr', 'ECR Image Action', {
   'result': 'SUCCESS', 'repository-name': NAME, 'image-digest': DIGEST, 'action-type': action, 'image-tag': 'latest', ...changes,
@@ -33,7 +40,12 @@ const finding = (severity: string, changes: object = {}, arn = ARN) => event('aw
   ...changes,
 }, [`${arn}/${DIGEST}`]);
 const replication = event('aws.ecr', 'ECR Replication Action', {
-  'result': 'SUCCESS', 'repository-name': NAME, 'image-digest': DIGEST, 'source-account': '123456789012', 'action-type': 'REPLICATE', 'source-region': 'us-east-1',
+  'result': 'SUCCESS',
+  'repository-name': NAME,
+  'image-digest': DIGEST,
+  'source-account': '123456789012',
+  'action-type': 'REPLICATE',
+  'source-region': 'us-east-1',
   'image-tag': 'latest',
 });
 const cached = event('aws.ecr', 'ECR Pull Through Cache Action', {
