@@ -90,9 +90,10 @@ describe('the id PrivateRegistry', () => {
     Template.fromStack(stack).resourceCountIs(POLICY, 1);
   });
 
-  test('is in the logical ids of what is made below it', () => {
+  test('is in the paths of what is made below it, and not in the logical ids', () => {
     PrivateRegistry.of(stack).allowPull(PULL);
-    expect(Object.keys(Template.fromStack(stack).findResources(POLICY))).toEqual(['PrivateRegistryPolicy96A15739']);
+    expect(PrivateRegistry.of(stack).policy.node.path).toBe('Stack/PrivateRegistry/Policy');
+    expect(Object.keys(Template.fromStack(stack).findResources(POLICY))).toEqual([expect.stringMatching(/^RegistryPolicy[0-9A-F]{8}$/)]);
   });
 });
 
