@@ -3,8 +3,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { CacheAccess } from './cache-access';
 import { CacheNames } from './cache-names';
+import { deployBeforeTasks } from './cached-images';
 import { markAsCached } from '../core/imported';
 import { HostLocation, isSameAccount } from '../core/location';
+import { topStack } from '../core/stacks';
 import { invalid } from '../core/validation';
 import { warn } from '../core/warnings';
 import { warnOfEventsElsewhere } from '../repository/image-events';
@@ -34,6 +36,7 @@ export class CachedRepository extends ManagedRepositoryBase {
   }
 
   public grantPull(grantee: iam.IGrantable): iam.Grant {
+    deployBeforeTasks(topStack(this), this.repositoryUri, (consumer) => this.props.cache._deployBefore(consumer));
     return this.props.cache._grantPull(grantee, this.repositoryArn);
   }
 

@@ -1,4 +1,4 @@
-import { Resource, Stack } from 'aws-cdk-lib';
+import { Resource } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IConstruct, IDependable } from 'constructs';
@@ -11,7 +11,7 @@ import { ImageReference, parseImageReference, suffixOf } from './image-reference
 import { upstreamUrlOf } from './upstream-registries';
 import { CACHE_PULL_ACTIONS, TOKEN_ACTION } from '../core/ecr-actions';
 import { LAMBDA } from '../core/services';
-import { encloses } from '../core/stacks';
+import { topStack } from '../core/stacks';
 import { invalid, isKnown, isToken, shown } from '../core/validation';
 import { IManagedRepository } from '../repository/i-managed-repository';
 
@@ -91,14 +91,14 @@ export abstract class PullThroughCacheBase extends Resource implements IPullThro
   public abstract _dependable(): IDependable | undefined;
 
   /**
-   * Has the cache deployed before what pulls through it. Within a stack and those nested in it only: elsewhere it would be a dependency that
-   * nobody can take back, and that may close a circle.
+   * Has the cache deployed before what pulls through it. Within a stack and all nested in it only: between other stacks it would be a dependency
+   * that nobody can take back, and that may close a circle.
    *
    * @internal
    */
   public _deployBefore(consumer: IConstruct): void {
     const dependable = this._dependable();
-    if (dependable !== undefined && encloses(Stack.of(this), consumer)) {
+    if (dependable !== undefined && topStack(this) === topStack(consumer)) {
       (consumer.node.defaultChild ?? consumer).node.addDependency(dependable);
     }
   }

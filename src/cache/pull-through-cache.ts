@@ -14,8 +14,10 @@ import { PullPrincipal } from '../access/pull-principal';
 import { AppResources, validateInApp } from '../core/app-resources';
 import { TOKEN_ACTION, UPSTREAM_ACTIONS, UPSTREAM_ROLE_ACTIONS } from '../core/ecr-actions';
 import { isSameAccount, locationOf, shownRegistry } from '../core/location';
+import { fixLogicalId } from '../core/logical-ids';
 import { belowPrefix, nameBeginnings, prefixKey, ROOT, withoutSlash } from '../core/names';
 import { repositoryArn } from '../core/repository-arns';
+import { roleDescription } from '../core/role-description';
 import { PULL_THROUGH_CACHE } from '../core/services';
 import { rivals, tooMany } from '../core/singletons';
 import { invalid, isKnown, shown } from '../core/validation';
@@ -178,6 +180,7 @@ export class PullThroughCache extends PullThroughCacheBase {
       credentialArn: this.bound.credentialArn,
       customRoleArn: this.upstreamRole?.roleArn,
     });
+    fixLogicalId(rule, ruleKey(rule));
     // A pull that comes before the template would create its repository without settings, for good.
     rule.node.addDependency(this.template.node.defaultChild!);
     return rule;
@@ -187,7 +190,7 @@ export class PullThroughCache extends PullThroughCacheBase {
   private newRole(): iam.Role {
     return new iam.Role(this, 'UpstreamRole', {
       assumedBy: new iam.ServicePrincipal(PULL_THROUGH_CACHE),
-      description: `Fetches images for the pull-through cache ${this.node.path}`.slice(0, 1000),
+      description: roleDescription(`Fetches images for the pull-through cache ${this.node.path}`),
     });
   }
 

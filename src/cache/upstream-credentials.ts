@@ -3,7 +3,8 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { checkedSecretArn, guardSecretName, nameProblem, SECRET_PREFIX } from './credentials-secret';
 import { NewCredentialsOptions } from './new-credentials-options';
-import { invalid } from '../core/validation';
+import { fixLogicalId } from '../core/logical-ids';
+import { invalid, isKnown } from '../core/validation';
 
 /**
  * What a secret without given values begins with. Never to be changed: Secrets Manager would generate a new value over the one that was put
@@ -85,12 +86,14 @@ export class UpstreamCredentials {
     }
     return new UpstreamCredentials((cache, defaultName) => {
       Object.entries(values ?? {}).forEach(([prop, value]) => checkValue(prop, value, cache));
+      const name = secretName ?? `${SECRET_PREFIX}${defaultName.replace(/\/$/, '')}`;
       const secret = new secretsmanager.Secret(cache, 'Credentials', {
-        secretName: secretName ?? `${SECRET_PREFIX}${defaultName.replace(/\/$/, '')}`,
+        secretName: name,
         description: 'What Amazon ECR logs in to an upstream registry with',
         removalPolicy,
         ...(values === undefined ? { generateSecretString: PLACEHOLDER } : { secretObjectValue: values }),
       });
+      fixLogicalId(secret.node.defaultChild as secretsmanager.CfnSecret, isKnown(name) ? name : undefined);
       guardSecretName(secret);
       return bound(secret, cache);
     });

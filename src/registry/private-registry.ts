@@ -20,7 +20,7 @@ const REGISTRY = Symbol.for('cdk-managed-ecr.PrivateRegistry');
  * here. Of those, the template has what something was added to; to look at them adds nothing.
  *
  * That something else in the app sets the same thing for the same account and region (another stack, a nested stack, an L1 written by
- * hand) is an error at synth that names both.
+ * hand) is an error at synth that names both. Constructs of other stacks add to the one that there is: `PrivateRegistry.of()` with its stack.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
  *

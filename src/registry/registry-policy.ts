@@ -171,7 +171,7 @@ export class RegistryPolicy extends Resource {
   private makeResource(): void {
     if (this.isEmpty()) {
       const resource = new ecr.CfnRegistryPolicy(this, 'Resource', { policyText: Lazy.uncachedAny({ produce: () => this.rendered() }) });
-      guardSingleton(resource, 'the registry policy');
+      guardSingleton(resource, 'the registry policy', 'policy');
     }
   }
 

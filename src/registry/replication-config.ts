@@ -121,7 +121,7 @@ export class ReplicationConfig extends Resource {
     const resource = new ecr.CfnReplicationConfiguration(this, 'Resource', {
       replicationConfiguration: { rules: Lazy.uncachedAny({ produce: () => this.rules.map((rule) => this.rendered(rule)) }) },
     });
-    guardSingleton(resource, 'the replication configuration');
+    guardSingleton(resource, 'the replication configuration', 'replication');
   }
 
   /** The order of rules is the one given, the lists in them are sets. */

@@ -11,8 +11,10 @@ import { PullPrincipal } from '../access/pull-principal';
 import { ACCOUNT_PATTERN } from '../core/accounts';
 import { AppResources, validateInApp } from '../core/app-resources';
 import { isSameAccount } from '../core/location';
+import { fixLogicalId } from '../core/logical-ids';
 import { belowPrefix, checkPrefix, prefixKey, ROOT } from '../core/names';
 import { REGION_PATTERN } from '../core/regions';
+import { roleDescription } from '../core/role-description';
 import { ECR } from '../core/services';
 import { rivals } from '../core/singletons';
 import { invalid, isKnown, shown } from '../core/validation';
@@ -94,6 +96,7 @@ export class RepositoryCreationTemplate extends Resource {
       resourceTags: tags,
       customRoleArn: this.role?.roleArn,
     });
+    fixLogicalId(this.resource, templateKey(this.resource));
     this.allowCreation(encryptionConfiguration?.encryptionType, encryptionConfiguration?.kmsKey);
     applyPolicies(this.resource, props, this);
     validateInApp(this, (app) => [...trustProblems(props.role, ECR, this), ...this.prefixProblems(app)]);
@@ -189,7 +192,7 @@ export class RepositoryCreationTemplate extends Resource {
   private newRole(): iam.IRole {
     return new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal(ECR),
-      description: `Creates repositories by the template ${this.node.path}`.slice(0, 1000),
+      description: roleDescription(`Creates repositories by the template ${this.node.path}`),
     });
   }
 

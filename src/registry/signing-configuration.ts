@@ -116,7 +116,7 @@ export class SigningConfiguration extends Resource {
     const resource = new ecr.CfnSigningConfiguration(this, 'Resource', {
       rules: Lazy.uncachedAny({ produce: () => this.rules.map((rule) => this.rendered(rule)) }),
     });
-    guardSingleton(resource, 'the signing configuration');
+    guardSingleton(resource, 'the signing configuration', 'signing');
   }
 
   private problems(): string[] {

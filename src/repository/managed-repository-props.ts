@@ -82,6 +82,8 @@ export interface ManagedRepositoryProps {
   /**
    * What happens to the repository when it is removed from the stack, or the stack is deleted.
    *
+   * Throws for `RemovalPolicy.SNAPSHOT`, which ECR does not have.
+   *
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
@@ -95,7 +97,8 @@ export interface ManagedRepositoryProps {
   readonly emptyOnDelete?: boolean;
 
   /**
-   * The registry of the lifecycle policy: an account id of 12 digits. Set it only to keep the value that an existing template has.
+   * The registry of the lifecycle policy: the id of the account that the repository is in, 12 digits. Set it only to keep the value that
+   * an existing template has. Throws for another account; without a lifecycle policy it is an error at synth.
    *
    * @default - the registry of the account that deploys
    */

@@ -15,18 +15,24 @@ import { AllowImagePush } from '../access/allow-image-push';
 import { PullPrincipal } from '../access/pull-principal';
 import { PushPrincipal } from '../access/push-principal';
 import { checkAccount } from '../core/accounts';
+import { AppResources, validateInApp } from '../core/app-resources';
 import { parseRepositoryArn } from '../core/arns';
 import { HostLocation, isSameAccount } from '../core/location';
 import { checkRepositoryName } from '../core/names';
+import { rivals } from '../core/singletons';
 import { invalid, isKnown, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { mergedStatements } from '../policy/policy-grant';
+
+const NO_SNAPSHOT = 'but ECR makes no snapshots of repositories; use RemovalPolicy.RETAIN or RemovalPolicy.DESTROY';
 
 /**
  * A private ECR repository with safe defaults, checked at synth against all that ECR would reject later.
  *
  * Tags are immutable, images are encrypted with the AWS managed KMS key and scanned when pushed, untagged images expire after 14
  * days, and the repository is retained when the stack is deleted.
+ *
+ * A second repository of the name in the same account and region of the app is an error at synth.
  *
  * It is an `ecr.IRepository`, so it goes wherever CDK takes one. The same id as an `ecr.Repository` gives the same logical id.
  *
@@ -141,7 +147,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
     super(scope, id, { physicalName: props.repositoryName });
     checkRepositoryName(props.repositoryName, this);
     this.checkRemoval(props);
-    checkAccount('registryId', props.registryId, this);
+    this.checkRegistryId(props.registryId);
 
     this.resource = new ecr.CfnRepository(this, 'Resource', {
       repositoryName: this.physicalName,
@@ -157,6 +163,9 @@ export class ManagedRepository extends ManagedRepositoryBase {
       this.allowPush(...props.pushPrincipals);
     }
     this.node.addValidation({ validate: () => this.problems() });
+    if (isKnown(this.resource.repositoryName)) {
+      validateInApp(this, (app) => this.nameProblems(app));
+    }
   }
 
   public get repositoryName(): string {
@@ -238,7 +247,18 @@ export class ManagedRepository extends ManagedRepositoryBase {
     return { partition, urlSuffix, account: this.env.account, region: this.env.region };
   }
 
+  private checkRegistryId(registryId: string | undefined): void {
+    checkAccount('registryId', registryId, this);
+    const { account } = this.stack;
+    if (isKnown(registryId) && isSameAccount(registryId, account) === false) {
+      throw invalid(`"registryId" must be the account of the repository, ${account}, got ${shown(registryId)}; leave it out`, this);
+    }
+  }
+
   private checkRemoval(props: ManagedRepositoryProps): void {
+    if (props.removalPolicy === RemovalPolicy.SNAPSHOT) {
+      throw invalid(`"removalPolicy" is RemovalPolicy.SNAPSHOT, ${NO_SNAPSHOT}`, this);
+    }
     const destroyed = props.removalPolicy === RemovalPolicy.DESTROY;
     if (props.emptyOnDelete === true && !destroyed) {
       throw invalid('"emptyOnDelete" deletes images with the repository, which "removalPolicy" keeps; set RemovalPolicy.DESTROY or leave it out', this);
@@ -251,7 +271,33 @@ export class ManagedRepository extends ManagedRepositoryBase {
       warn(this, 'ManagedRepository.destroyWithoutEmptyOnDelete',
         'the removal policy is DESTROY without "emptyOnDelete": deleting the repository fails while it holds images');
     }
-    return tagProblems(this.resource.tags);
+    return [...this.removalProblems(), ...this.registryIdProblems(), ...tagProblems(this.resource.tags)];
+  }
+
+  private removalProblems(): string[] {
+    const { deletionPolicy, updateReplacePolicy } = this.resource.cfnOptions;
+    return [deletionPolicy, updateReplacePolicy].includes(CfnDeletionPolicy.SNAPSHOT) ? [`the removal policy is RemovalPolicy.SNAPSHOT, ${NO_SNAPSHOT}`] : [];
+  }
+
+  private registryIdProblems(): string[] {
+    const lifecycle = Stack.of(this).resolve(this.resource.lifecyclePolicy);
+    return lifecycle?.registryId === undefined || lifecycle.lifecyclePolicyText !== undefined ? [] : [
+      '"registryId" is the registry of a lifecycle policy, which this repository has not; leave it out, or give it a "lifecycle"',
+    ];
+  }
+
+  /** ECR has one repository a name: the second deployment fails. */
+  private nameProblems(app: AppResources): string[] {
+    const { same, perhaps } = rivals(app, this.resource, nameKey);
+    for (const other of perhaps) {
+      warn(this, 'ManagedRepository.perhapsSameName',
+        `${other.node.path} is a repository of the name ${shown(this.resource.repositoryName)} too, and it is not known whether in another account or region, `
+        + 'where alone it can be deployed; give the stacks an "env", or one of the two another name');
+    }
+    // Of two of ours, the first one says it.
+    return same.filter(({ node }) => !(node.scope instanceof ManagedRepository && node.path < this.resource.node.path)).map((other) =>
+      `an account and region has one repository a name, but ${this.resource.node.path} and ${other.node.path} are both `
+      + `${shown(this.resource.repositoryName)}; give one of the two another "repositoryName", or import it with ManagedRepository.fromRepositoryName()`);
   }
 
   private scansOnPush(given: boolean | undefined): boolean {
@@ -262,6 +308,10 @@ export class ManagedRepository extends ManagedRepositoryBase {
     }
     return given ?? true;
   }
+}
+
+function nameKey({ repositoryName }: ecr.CfnRepository): string | undefined {
+  return isKnown(repositoryName) ? repositoryName : undefined;
 }
 
 function malformed(repositoryArn: string, scope: Construct): Error {

@@ -210,7 +210,7 @@ describe('events', () => {
       'detail': {
         'scan-status': ['COMPLETE', 'INITIAL_SCAN_COMPLETE'],
         'repository-name': [NAME, ARN],
-        '$or': [{ 'finding-severity-counts': { CRITICAL: [{ numeric: ['>', 0] }] } }],
+        'finding-severity-counts': { CRITICAL: [{ numeric: ['>', 0] }] },
       },
     });
     expect(warningIds(stack)).toEqual([]);

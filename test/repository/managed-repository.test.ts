@@ -115,6 +115,15 @@ describe('name', () => {
 });
 
 describe('removal', () => {
+  test('with a snapshot is refused, also when it is set later', () => {
+    const message = 'the removal policy is RemovalPolicy.SNAPSHOT, but ECR makes no snapshots of repositories; use RemovalPolicy.RETAIN or RemovalPolicy.DESTROY';
+    expect(() => new ManagedRepository(stack, 'Given', { removalPolicy: RemovalPolicy.SNAPSHOT }))
+      .toThrow(`Stack/Given: ${message.replace('the removal policy', '"removalPolicy"')}`);
+    const later = new Stack(new App(), 'Stack');
+    new ManagedRepository(later, 'Api').applyRemovalPolicy(RemovalPolicy.SNAPSHOT);
+    expect(() => Template.fromStack(later)).toThrow(`[Stack/Api] ${message}`);
+  });
+
   test('"emptyOnDelete" is refused when the repository is kept', () => {
     expect(() => new ManagedRepository(stack, 'Api', { emptyOnDelete: true })).toThrow(/"emptyOnDelete".*set RemovalPolicy.DESTROY or leave it out/);
   });
@@ -153,9 +162,23 @@ describe('registryId', () => {
     expect(synthesized({ registryId: '111111111111' }).Properties.LifecyclePolicy.RegistryId).toBe('111111111111');
   });
 
-  test('stays without a policy', () => {
-    const { Properties } = synthesized({ registryId: '111111111111', lifecycle: LifecyclePolicy.none() });
-    expect(Properties.LifecyclePolicy).toEqual({ RegistryId: '111111111111' });
+  test('is refused without a lifecycle policy', () => {
+    expect(() => synthesized({ registryId: '111111111111', lifecycle: LifecyclePolicy.none() }))
+      .toThrow('"registryId" is the registry of a lifecycle policy, which this repository has not');
+  });
+
+  test('is taken with a lifecycle policy that a mixin adds', () => {
+    new ManagedRepository(stack, 'Mixed', { registryId: '111111111111', lifecycle: LifecyclePolicy.none() }).with(new ExpireUntaggedImages(Duration.days(7)));
+    Template.fromStack(stack).hasResourceProperties(REPOSITORY, { LifecyclePolicy: { RegistryId: '111111111111', LifecyclePolicyText: Match.stringLikeRegexp('untagged') } });
+  });
+
+  test('of another account is refused', () => {
+    expect(() => new ManagedRepository(stack, 'Api', { registryId: '222222222222' }))
+      .toThrow('Stack/Api: "registryId" must be the account of the repository, 111111111111, got "222222222222"');
+  });
+
+  test('is taken where the account is not known', () => {
+    expect(() => new ManagedRepository(new Stack(), 'Api', { registryId: '222222222222' })).not.toThrow();
   });
 
   test.each(['11111111111', '1111111111111', 'abcdefghijkl'])('%s is refused', (registryId) => {
