@@ -7,7 +7,7 @@ import { readAssemblyPolicies } from '../../model/assembly-policies';
 import { PreviewOptions } from '../commands/preview';
 import { readManifests } from '../input/manifests';
 import { readPolicyFile } from '../input/policy-file';
-import { Io, readText } from '../io';
+import { Io, readParts, readText } from '../io';
 import { paintFor, printable } from '../output/paint';
 import { previewJson } from '../output/preview-json';
 import { previewReport } from '../output/preview-report';
@@ -62,11 +62,10 @@ function selector({ app, repository, policy: file }: PreviewOptions, io: Io): (i
 function inventoriesOf({ images = [], manifests = [] }: PreviewOptions, io: Io): Inventory[] {
   const children = new Map(manifests.flatMap((file) => [...readManifests(readText(io, file), file)]));
   const read = images.flatMap((file) => {
-    const text = readText(io, file);
-    const progress = new Progress(io, file, text.length);
+    const progress = new Progress(io, file);
     try {
       progress.report(0);
-      return readInventories(text, file, children, (count) => progress.report(count)).map((inventory) => ({ ...inventory, file }));
+      return readInventories(readParts(io, file), file, children, (count) => progress.report(count)).map((inventory) => ({ ...inventory, file }));
     } finally {
       progress.end();
     }
