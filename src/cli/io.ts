@@ -7,6 +7,9 @@ export const INTERNAL_ERROR = 70;
 
 const STDIN = 0;
 
+/** Whoever reads the output may stop early, as `head` does; the rest is then not wanted. */
+const QUIET: ReadonlyArray<string | undefined> = ['EPIPE', 'ERR_STREAM_DESTROYED'];
+
 /** Bytes that are read at once. */
 const PART_SIZE = 262_144;
 
@@ -54,14 +57,21 @@ export function* readParts(io: Io, file: string): Generator<string> {
 }
 
 function outputOf(stream: NodeJS.WriteStream): Output {
-  // Whoever reads may stop early, as `head` does; the rest is then not wanted.
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') {
+    if (!QUIET.includes(error.code)) {
       process.exitCode = INTERNAL_ERROR;
-      fs.writeSync(process.stderr.fd, `cdk-managed-ecr: cannot write: ${error.message}\n`);
+      complain(`cannot write: ${error.message}`);
     }
   });
   return { write: (text) => { stream.write(text); }, isTerminal: stream.isTTY === true, columns: stream.columns };
+}
+
+function complain(problem: string): void {
+  try {
+    fs.writeSync(process.stderr.fd, `cdk-managed-ecr: ${problem}\n`);
+  } catch {
+    // Then there is only the exit status.
+  }
 }
 
 function* read(file: string): Generator<string> {

@@ -8,6 +8,7 @@ import { PreviewOptions } from '../commands/preview';
 import { readManifests } from '../input/manifests';
 import { readPolicyFile } from '../input/policy-file';
 import { Io, readParts, readText } from '../io';
+import { writeJson } from '../output/json-text';
 import { paintFor, printable } from '../output/paint';
 import { previewJson } from '../output/preview-json';
 import { previewReport } from '../output/preview-report';
@@ -26,7 +27,11 @@ export function preview(options: PreviewOptions, io: Io): number {
     ...(failAbove === undefined ? [] : [countGate(previews, failAbove)]),
   ];
 
-  io.stdout.write(`${options.json ? previewJson(previews, at, gates) : report(previews, at, prices, gates, options, io)}\n`);
+  if (options.json) {
+    writeJson(io.stdout, previewJson(previews, at, gates));
+  } else {
+    io.stdout.write(`${report(previews, at, prices, gates, options, io)}\n`);
+  }
   const failed = gates.filter((gate) => gate.failed);
   failed.forEach((gate) => io.stderr.write(`${printable(gateText(gate))}\n`));
   return failed.length > 0 ? 1 : 0;

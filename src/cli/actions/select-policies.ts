@@ -17,6 +17,8 @@ export interface Selection {
   /** Undefined for an empty list of images, which names no repository. */
   readonly source?: PolicySource;
   readonly policy?: LifecyclePolicy;
+  /** Why there is no policy, when the app has none for it. */
+  readonly problem?: string;
 }
 
 /** An inventory of one file. */

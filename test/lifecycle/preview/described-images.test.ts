@@ -205,6 +205,8 @@ test.each<[object, string]>([
   [{ imageSizeInBytes: -1 }, '"imageSizeInBytes" is -1; expected a whole number of 0 to 9007199254740991'],
   [{ imageSizeInBytes: 1.5 }, '"imageSizeInBytes" is 1.5; expected a whole number of 0 to 9007199254740991'],
   [{ imageSizeInBytes: 2 ** 53 }, '"imageSizeInBytes" is 9007199254740992; expected a whole number of 0 to 9007199254740991'],
+  [{ imagePushedAt: '2026-02-30 00:00:00Z' }, `"imagePushedAt" is "2026-02-30 00:00:00Z"; ${TIME}`],
+  [{ imagePushedAt: '2026-11-22  12:00:00Z' }, `"imagePushedAt" is "2026-11-22  12:00:00Z"; ${TIME}`],
   [{ imageSizeInBytes: '12' }, '"imageSizeInBytes" is "12"; expected a whole number of 0 to 9007199254740991'],
   [{ imageTags: 'latest' }, '"imageTags" is "latest"; expected a list of strings'],
   [{ imageTags: ['v1', 2] }, '"imageTags" is ["v1",2]; expected a list of strings'],
@@ -240,6 +242,19 @@ test('without a place in the text, the line is that of the document', () => {
   const odd = 'sha256:(*[\\"';
   expect(messageOf(`\n[\n${JSON.stringify(detail(1, { imageDigest: odd, imageTags: 1 }))}]`))
     .toBe(`in.json:3: image ${odd}: "imageTags" is 1; expected a list of strings`);
+});
+
+test('a number that is too large for JSON is shown as what it is', () => {
+  const text = JSON.stringify(detail(1, { imageSizeInBytes: 7 })).replace(':7', ':1e400');
+  expect(messageOf(text)).toBe(`in.json:1: image ${digest(1)}: "imageSizeInBytes" is Infinity; expected a whole number of 0 to 9007199254740991`);
+});
+
+test('repositories of one name in two accounts are two', () => {
+  const other = (index: number) => detail(index, { registryId: '111122223333' });
+  expect(read(page(detail(1), other(1), detail(2), other(3))).map(({ registryId, images }) => [registryId, images.length])).toEqual([
+    ['385605022855', 2], ['111122223333', 2],
+  ]);
+  expect(messageOf(page(detail(1, { registryId: 5 })))).toContain('"registryId" is 5; expected a string');
 });
 
 test('a digest of a million characters is cut off, and its line is found', () => {
