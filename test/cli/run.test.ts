@@ -41,9 +41,9 @@ describe('help', () => {
 
   test.each([
     ['preview', [
-      'app', 'repository', 'policy', 'images', 'manifests', 'at', 'days', 'all', 'json', 'price', 'archive-price', 'fail-on-tag', 'fail-above', 'help',
+      'app', 'stack', 'region', 'repository', 'policy', 'images', 'manifests', 'at', 'days', 'all', 'json', 'price', 'archive-price', 'fail-on-tag', 'fail-above', 'help',
     ]],
-    ['lint', ['app', 'json', 'strict', 'help']],
+    ['lint', ['app', 'policy', 'json', 'strict', 'help']],
   ])('of %s has every option', (command, options) => {
     const { status, stdout, stderr } = runIn({}, command, '--help');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -107,6 +107,8 @@ describe('words that cannot be used are one line and status 2', () => {
       '--images is missing; give the output of "aws ecr describe-images --filter imageStatus=ANY --output json", or - for standard input'],
     [['preview', ...POLICY, '--app', 'cdk.out'], `option '--policy <file>' cannot be used with option '--app <directory>'${hint}`],
     [['preview', ...POLICY, '--repository', 'x'], `option '--policy <file>' cannot be used with option '--repository <name>'${hint}`],
+    [['preview', ...POLICY, '--stack', 'x'], `option '--policy <file>' cannot be used with option '--stack <name>'${hint}`],
+    [['preview', ...POLICY, '--region', 'x'], `option '--policy <file>' cannot be used with option '--region <name>'${hint}`],
     [['preview', '--policy', '-', '--images', '-'], 'standard input can be read only once; give one - only'],
     [['preview', '--policy', 'policy.json', '--images', 'nope.json'], 'cannot read nope.json: there is no such file'],
   ])('%j', (args, message) => {
@@ -165,6 +167,32 @@ describe('preview --policy', () => {
     expect(outcomes(result, 1)).toEqual(['1 KEPT', '2 EXPIRING']);
   });
 
+  test('of two accounts keeps the repositories of one name apart, and says which is which', () => {
+    const of = (registryId: string, ...days: number[]) => describeImages('api', ...days.map((each) => ({ registryId, days: each, tags: [`v${each}`] })));
+    const two = { files: { 'policy.json': keep(1), 'a.json': of('111111111111', 0, 1), 'b.json': of('222222222222', 0, 1, 2) } };
+    const args = ['--policy', 'policy.json', '--images', 'a.json', '--images', 'b.json'];
+    const { repositories } = previewJson(two, ...args);
+    expect(repositories.map(({ registryId, totals }: any) => [registryId, totals.expiring.imageCount])).toEqual([['111111111111', 1], ['222222222222', 2]]);
+    const { stdout, stderr } = preview(two, ...args, '--fail-on-tag', 'v2');
+    expect(stdout).toMatch(/^api, account 111111111111$/m);
+    expect(stdout).toMatch(/^api, account 222222222222$/m);
+    expect(stderr).toContain('api:v2 of account 222222222222 is expired by rule 1');
+  });
+
+  test('that get-lifecycle-policy wrote is for the images of its repository and account only', () => {
+    const answer = (change: object) => ({
+      files: {
+        'policy.json': JSON.stringify({ registryId: '111111111111', repositoryName: 'team/api', lifecyclePolicyText: keep(1), ...change }),
+        'images.json': describeImages('team/api', { registryId: '111111111111' }),
+      },
+    });
+    expect(preview(answer({}), ...POLICY).status).toBe(0);
+    expectRejected(preview(answer({ repositoryName: 'team/web' }), ...POLICY), 'policy.json: is the policy of the repository team/web, and the images are of '
+      + 'team/api; give the images of team/web, or a file with the text of the policy alone');
+    expectRejected(preview(answer({ registryId: '222222222222' }), ...POLICY), 'policy.json: is the policy of the account 222222222222, and the images are of '
+      + '111111111111; give the images of 222222222222, or a file with the text of the policy alone');
+  });
+
   test('pages of one repository are one list', () => {
     const [first, ...rest] = JSON.parse(images).imageDetails;
     const pages = { 'one.json': JSON.stringify({ imageDetails: [first] }), 'two.json': JSON.stringify({ imageDetails: rest }) };
@@ -175,7 +203,7 @@ describe('preview --policy', () => {
 
   test('an image in two pages is an error', () => {
     expectRejected(preview({ files }, ...POLICY, '--images', 'images.json'),
-      `team/api: image ${digestOf(1)} is in images.json and in images.json; give each image once`);
+      `team/api: image ${digestOf(1)} is in images.json and in images.json; give each image once, and the images of one region at a time`);
   });
 
   test('a list of images that goes on elsewhere is an error', () => {
@@ -265,6 +293,33 @@ describe('preview --app', () => {
     const { status, stdout, stderr } = preview(untagged('other'), '--app', app, '--images', '-', '--json');
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(/"other".*--repository: team\/api \(Registry\/Api\), Registry\/Unnamed \(repository named by CloudFormation\), /);
+  });
+
+  test('a repository that the app does not have is listed beside the others', () => {
+    const [api, other] = ['team/api', 'other'].map((name) => describeImages(name, {}, { days: 20 }));
+    const both = { stdin: api + other };
+    const { status, stdout } = preview(both, '--app', app, '--images', '-');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^other\npolicy {2}none: no repository or creation template of the app is for it, so the app removes no image$/m);
+    const { repositories } = previewJson(both, '--app', app, '--images', '-');
+    expect(repositories.map(({ policy, problem, totals }: any) => [policy?.name, problem, totals.expiring.imageCount])).toEqual([
+      ['team/api', undefined, 1], [undefined, 'no repository or creation template of the app is for it', 0],
+    ]);
+  });
+
+  test('--stack and --region leave out the other stacks', () => {
+    const regions = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-managed-ecr-'));
+    const cdk = new App({ outdir: regions });
+    [['Eu', 'eu-west-1', 5], ['Us', 'us-east-1', 15]].forEach(([id, region, days]) => new ManagedRepository(
+      new Stack(cdk, String(id), { env: { account: '111111111111', region: String(region) } }), 'Api',
+      { repositoryName: 'team/api', lifecycle: LifecyclePolicy.of(LifecycleRule.expireUntagged(Duration.days(Number(days)))) }));
+    cdk.synth();
+    const args = ['--app', regions, '--images', '-'];
+    expect(preview(untagged('team/api'), ...args).stderr).toContain('--stack or --region');
+    expect(outcomes(previewJson(untagged('team/api'), ...args, '--stack', 'Eu'))).toEqual(['1 KEPT', '2 EXPIRING', '3 EXPIRING']);
+    expect(outcomes(previewJson(untagged('team/api'), ...args, '--region', 'us-east-1'))).toEqual(['1 KEPT', '2 KEPT', '3 EXPIRING']);
+    expect(preview(untagged('team/api'), ...args, '--region', 'us-east-2').stderr).toContain('they are for eu-west-1, us-east-1');
+    fs.rmSync(regions, { recursive: true });
   });
 
   test('a repository without policy keeps everything, and the report says so', () => {

@@ -24,6 +24,7 @@ export interface RepositoryPreview extends Selection {
 
 /** An image that goes, now or on a later day. */
 export interface GoingImage {
+  readonly registryId?: string;
   readonly repositoryName?: string;
   readonly imageDigest: string;
   readonly imageTags: string[];
@@ -41,15 +42,15 @@ export function previewRepository(selection: Selection, at: Date, days: number |
 }
 
 /** The images that expire or are archived, each once, with what happens to it first. */
-export function goingImages({ inventory: { repositoryName }, preview, simulation }: RepositoryPreview): GoingImage[] {
+export function goingImages({ inventory: { registryId, repositoryName }, preview, simulation }: RepositoryPreview): GoingImage[] {
   if (simulation === undefined) {
     return preview._going().map(({ image: { imageDigest, imageTags, outcome, rulePriority } }) =>
-      ({ repositoryName, imageDigest, imageTags, outcome, rulePriority }));
+      ({ registryId, repositoryName, imageDigest, imageTags, outcome, rulePriority }));
   }
   const first = new Map<string, GoingImage>();
   for (const { imageDigest, imageTags, outcome, rulePriority, day } of simulation.events) {
     if (!first.has(imageDigest)) {
-      first.set(imageDigest, { repositoryName, imageDigest, imageTags, outcome, rulePriority, day });
+      first.set(imageDigest, { registryId, repositoryName, imageDigest, imageTags, outcome, rulePriority, day });
     }
   }
   return [...first.values()];

@@ -38,11 +38,12 @@ export function previewReport(previews: readonly RepositoryPreview[], at: Date, 
   return [...sections, ...all].map(([title, ...rest]) => [style.paint.bold(title), ...rest].join('\n')).join('\n\n');
 }
 
-function heading({ inventory: { repositoryName }, source, policy }: RepositoryPreview, at: Date, { paint }: ReportStyle): string[] {
+function heading({ inventory: { registryId, repositoryName }, source, policy, problem }: RepositoryPreview, at: Date, { paint }: ReportStyle): string[] {
   const without = policy === undefined && source !== undefined ? ', which has none, so every image stays' : '';
+  const account = registryId === undefined ? '' : `, account ${registryId}`;
   return [
-    printable(repositoryName ?? 'images of a repository without a name'),
-    paint.dim(`policy  ${printable(sourceText(source))}${without}`),
+    printable(`${repositoryName ?? 'images of a repository without a name'}${account}`),
+    paint.dim(`policy  ${problem === undefined ? `${printable(sourceText(source))}${without}` : `none: ${problem}, so the app removes no image`}`),
     paint.dim(`time    ${at.toISOString()}`),
   ];
 }
