@@ -1,8 +1,8 @@
 import { labelOf, PolicySource } from './select-policies';
+import { nameOf } from '../../core/input-error';
 import { LifecycleFinding } from '../../lifecycle/lifecycle-finding';
 import { LifecyclePolicy } from '../../lifecycle/lifecycle-policy';
 import { AssemblyPolicy, readAssemblyPolicies } from '../../model/assembly-policies';
-import { nameOf } from '../../core/input-error';
 import { LintOptions } from '../commands/lint';
 import { readPolicyFile } from '../input/policy-file';
 import { Io, readText } from '../io';

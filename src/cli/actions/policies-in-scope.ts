@@ -1,5 +1,5 @@
-import { AssemblyPolicy } from '../../model/assembly-policies';
 import { InputError } from '../../core/input-error';
+import { AssemblyPolicy } from '../../model/assembly-policies';
 
 /** Which of the stacks of an app are looked at. */
 export interface PolicyScope {

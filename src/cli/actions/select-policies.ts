@@ -85,7 +85,8 @@ export function selectPolicies(inventories: readonly Inventory[], policies: read
 /** The one policy of a repository name, construct path, logical id or template prefix, with the inventories that it is for. */
 export function selectPolicy(inventories: readonly Inventory[], policies: readonly AssemblyPolicy[], repository: string): Selection[] {
   const wanted = named(policies, repository);
-  const own = inventories.filter((inventory) => isInAccount(wanted, inventory) && inventory.repositoryName !== undefined && governs(wanted, inventory.repositoryName));
+  const own = inventories.filter((inventory) =>
+    isInAccount(wanted, inventory) && inventory.repositoryName !== undefined && governs(wanted, inventory.repositoryName));
   const unnamed = inventories.filter(({ repositoryName }) => repositoryName === undefined);
   const chosen = own.length > 0 ? own : [inventories, unnamed].find((some) => some.length === 1) ?? [];
   if (chosen.length === 0) {

@@ -10,8 +10,8 @@ const TIME = /^(\d{4}-\d\d-\d\d)([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))
 interface NumberKind {
   readonly pattern: RegExp;
   readonly what: string;
-  is(value: number): boolean;
   readonly example: string;
+  is(value: number): boolean;
 }
 
 /** What a number may be. */

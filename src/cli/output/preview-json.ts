@@ -6,7 +6,8 @@ export function previewJson(previews: readonly RepositoryPreview[], at: Date, ga
   return { at, repositories: previews.map(repositoryJson), gates };
 }
 
-function repositoryJson({ inventory: { registryId, repositoryName, images }, source, problem, preview, simulation, monthlySaving, unknownSizes }: RepositoryPreview): object {
+function repositoryJson(each: RepositoryPreview): object {
+  const { inventory: { registryId, repositoryName, images }, source, problem, preview, simulation, monthlySaving, unknownSizes } = each;
   const { expiring, archiving, kept, remainingStandard, remainingArchive, rules, unknownIndexes } = preview;
   return {
     registryId,

@@ -1,8 +1,8 @@
 import { formatCount } from './format';
+import { Inventory } from '../../lifecycle/preview/described-images';
 import { INDEX_MEDIA_TYPES } from '../../lifecycle/preview/index-media-types';
 import { ImageStatus } from '../../lifecycle/preview/repository-image';
 import { RepositoryPreview } from '../actions/repository-preview';
-import { Inventory } from '../../lifecycle/preview/described-images';
 
 /** A command line with more digests is no longer read, and BatchGetImage takes 100. */
 const MAX_DIGESTS = 10;

@@ -38,7 +38,8 @@ export function previewReport(previews: readonly RepositoryPreview[], at: Date, 
   return [...sections, ...all].map(([title, ...rest]) => [style.paint.bold(title), ...rest].join('\n')).join('\n\n');
 }
 
-function heading({ inventory: { registryId, repositoryName }, source, policy, problem }: RepositoryPreview, at: Date, { paint }: ReportStyle): string[] {
+function heading(each: RepositoryPreview, at: Date, { paint }: ReportStyle): string[] {
+  const { inventory: { registryId, repositoryName }, source, policy, problem } = each;
   const without = policy === undefined && source !== undefined ? ', which has none, so every image stays' : '';
   const account = registryId === undefined ? '' : `, account ${registryId}`;
   return [

@@ -1,6 +1,6 @@
 import { policiesInScope } from '../../../src/cli/actions/policies-in-scope';
+import { InputError } from '../../../src/core/input-error';
 import { AssemblyPolicy } from '../../../src/model/assembly-policies';
-import { InputError } from '../../../src/model/input-error';
 
 const policy = (logicalId: string, stack: string, region?: string): AssemblyPolicy => ({ kind: 'repository', logicalId, stack, region, file: 't.json' });
 const all = [policy('A', 'Eu', 'eu-west-1'), policy('B', 'Us', 'us-east-1'), policy('C', 'Any')];
