@@ -7,7 +7,7 @@ import { refusal } from '../../util/refusal';
 const TEXT = LifecyclePolicy.of(LifecycleRule.expireUntagged(Duration.days(3))).toJson();
 const POLICY = 'expected a lifecycle policy with "rules", or the output of aws ecr get-lifecycle-policy';
 
-const read = (text: string) => readPolicyFile(text, 'policy.json').toJson();
+const read = (text: string) => readPolicyFile(text, 'policy.json').policy.toJson();
 
 test.each<[string, string]>([
   ['the text of a policy', TEXT],
@@ -53,4 +53,10 @@ test('has at most 30,720 characters with its white space, without a byte order m
 test('with a policy over several lines is refused in one', () => {
   const message = refusal(() => read(JSON.stringify({ lifecyclePolicyText: '{\n"rules":\n[x]}' })));
   expect(message).toMatch(/^policy\.json: lifecycle policy text: must be JSON, got "\{\\n\\"rules\\":\\n\[x\]\}" \(.*\); give an object with the key "rules"$/);
+});
+
+test('the output of get-lifecycle-policy says whose policy it is', () => {
+  const output = { registryId: '111111111111', repositoryName: 'a/b', lifecyclePolicyText: TEXT };
+  expect(readPolicyFile(JSON.stringify(output), 'policy.json')).toMatchObject({ registryId: '111111111111', repositoryName: 'a/b' });
+  expect(readPolicyFile(TEXT, 'policy.json').repositoryName).toBeUndefined();
 });
