@@ -140,7 +140,6 @@ export class ManagedRepository extends ManagedRepositoryBase {
   constructor(scope: Construct, id: string, props: ManagedRepositoryProps = {}) {
     super(scope, id, { physicalName: props.repositoryName });
     checkRepositoryName(props.repositoryName, this);
-    this.checkRemoval(props);
     checkAccount('registryId', props.registryId, this);
 
     this.resource = new ecr.CfnRepository(this, 'Resource', {
@@ -236,20 +235,18 @@ export class ManagedRepository extends ManagedRepositoryBase {
     return { partition, urlSuffix, account: this.env.account, region: this.env.region };
   }
 
-  private checkRemoval(props: ManagedRepositoryProps): void {
-    const destroyed = props.removalPolicy === RemovalPolicy.DESTROY;
-    if (props.emptyOnDelete === true && !destroyed) {
-      throw invalid('"emptyOnDelete" deletes images with the repository, which "removalPolicy" keeps; set RemovalPolicy.DESTROY or leave it out', this);
-    }
-  }
-
   /** Looked for at synthesis, since aspects may have changed tags and removal policy. */
   private problems(): string[] {
-    if (this.resource.cfnOptions.deletionPolicy === CfnDeletionPolicy.DELETE && this.resource.emptyOnDelete !== true) {
+    const isDeleted = this.resource.cfnOptions.deletionPolicy === CfnDeletionPolicy.DELETE;
+    const isEmptied = this.resource.emptyOnDelete === true;
+    if (isDeleted && !isEmptied) {
       warn(this, 'ManagedRepository.destroyWithoutEmptyOnDelete',
         'the removal policy is DESTROY without "emptyOnDelete": deleting the repository fails while it holds images');
     }
-    return tagProblems(this.resource.tags);
+    const keptButEmptied = isEmptied && !isDeleted
+      ? ['"emptyOnDelete" deletes images with the repository, which "removalPolicy" keeps; set RemovalPolicy.DESTROY or leave it out']
+      : [];
+    return [...keptButEmptied, ...tagProblems(this.resource.tags)];
   }
 
   private scansOnPush(given: boolean | undefined): boolean {
