@@ -24,6 +24,7 @@ export class RepositoryPolicyProperty extends PolicyProperty {
 
   private readonly statements: PolicyStatement[] = [];
   private readonly grants: PolicyGrant[] = [];
+  private readonly later: Array<() => PolicyGrant[]> = [];
 
   private constructor(resource: PolicyCarrier) {
     super(resource, CfnRepository.isCfnRepository(resource) ? 'repositoryPolicyText' : 'repositoryPolicy');
@@ -37,6 +38,11 @@ export class RepositoryPolicyProperty extends PolicyProperty {
   /** Allows what the grants say; each counts once, however often it is added. */
   public allow(grants: PolicyGrant[]): void {
     this.grants.push(...grants);
+  }
+
+  /** Allows what is known when the whole app is: asked for when the policy is rendered. */
+  public allowLater(grants: () => PolicyGrant[]): void {
+    this.later.push(grants);
   }
 
   protected merged(given: unknown, resolver: Resolver): unknown {
@@ -67,7 +73,7 @@ export class RepositoryPolicyProperty extends PolicyProperty {
     }
     const written = [...list(theirs?.Statement), ...this.own(resolver)];
     const known = new Set(written.map((statement) => canonical(statement, this.stack)));
-    const granted = mergedStatements(this.grants, this.stack).filter((statement) => !known.has(canonical(statement, this.stack)));
+    const granted = mergedStatements([...this.grants, ...this.later.flatMap((grants) => grants())], this.stack).filter((statement) => !known.has(canonical(statement, this.stack)));
     return this.statements.length + granted.length === 0 ? theirs : { Version: '2012-10-17', ...theirs, Statement: [...written, ...granted] };
   }
 

@@ -6,14 +6,17 @@ import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { IManagedRepository } from './i-managed-repository';
 import { ImportedRepository } from './imported-repository';
+import { lambdaGrants } from './lambda-functions';
 import { ManagedRepositoryBase } from './managed-repository-base';
 import { ManagedRepositoryProps } from './managed-repository-props';
 import { addStatement, applyPolicies, imageSettings } from './repository-settings';
 import { tagProblems } from './tags';
 import { AllowImagePull } from '../access/allow-image-pull';
 import { AllowImagePush } from '../access/allow-image-push';
+import { isUnknownAccount, resourceStatement } from '../access/grantee';
 import { PullPrincipal } from '../access/pull-principal';
 import { PushPrincipal } from '../access/push-principal';
+import { RepositoryPolicyProperty } from '../access/repository-policy-property';
 import { checkAccount } from '../core/accounts';
 import { parseRepositoryArn } from '../core/arns';
 import { HostLocation, isSameAccount } from '../core/location';
@@ -131,6 +134,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
   }
 
   private readonly resource: ecr.CfnRepository;
+  private isForLambda = false;
 
   /**
    * @param scope the construct to define it in
@@ -219,8 +223,23 @@ export class ManagedRepository extends ManagedRepositoryBase {
   public _grantLambda(grantee: iam.IGrantable): iam.Grant {
     const [json] = mergedStatements(PullPrincipal.lambda()._grants(this._location()), Stack.of(this));
     const statement = iam.PolicyStatement.fromJson(json);
+    if (!this.isForLambda) {
+      this.isForLambda = true;
+      RepositoryPolicyProperty.of(this.resource).allowLater(() => lambdaGrants(this.resource, this));
+    }
     return iam.Grant.addStatementToResourcePolicy({
       grantee, statement, actions: statement.actions, resourceArns: [this.repositoryArn], resource: this,
+    });
+  }
+
+  /** @internal */
+  public _completeGrant(grantee: iam.IGrantable, byIdentity: iam.Grant, actions: readonly string[]): iam.Grant | undefined {
+    if (byIdentity.success && isUnknownAccount(grantee, this.env.account, this, 'ManagedRepository')) {
+      return undefined;
+    }
+    const statement = resourceStatement(grantee, byIdentity, actions, Stack.of(this));
+    return iam.Grant.addStatementToResourcePolicy({
+      grantee, statement, actions: [...actions], resourceArns: [this.repositoryArn], resource: this,
     });
   }
 
