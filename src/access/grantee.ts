@@ -117,7 +117,7 @@ function ownConditions(principal: iam.IPrincipal): iam.Conditions | undefined {
 }
 
 /** Roles that were made to keep their policies as they are say that what is added to them was added; their field tells. */
-function isImmutable(principal: iam.IPrincipal): boolean {
+export function isImmutable(principal: iam.IPrincipal): boolean {
   return (unwrapped(principal) as { addGrantsToResources?: boolean }).addGrantsToResources === false;
 }
 

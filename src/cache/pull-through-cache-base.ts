@@ -7,6 +7,7 @@ import { CachedRepository } from './cached-repository';
 import { IPullThroughCache } from './i-pull-through-cache';
 import { ImageReference, parseImageReference, suffixOf } from './image-reference';
 import { upstreamRepositoryOf, upstreamUrlOf } from './upstream-registries';
+import { grantByIdentity, needsResourcePolicy } from '../access/grantee';
 import { CACHE_PULL_ACTIONS, TOKEN_ACTION } from '../core/ecr-actions';
 import { HostLocation } from '../core/location';
 import { belowPrefix, checkPrefix, checkRepositoryName, ROOT, withoutSlash } from '../core/names';
@@ -81,9 +82,14 @@ export abstract class PullThroughCacheBase extends Resource implements IPullThro
    */
   public _grantPull(grantee: iam.IGrantable, resourceArn: string): iam.Grant {
     this._refuseServices(grantee);
-    const grant = iam.Grant.addToPrincipal({ grantee, actions: [...CACHE_PULL_ACTIONS], resourceArns: [resourceArn] });
-    this._completeGrant(grantee, grant);
-    return grant.combine(iam.Grant.addToPrincipal({ grantee, actions: [TOKEN_ACTION], resourceArns: ['*'] }));
+    const grant = grantByIdentity(grantee, [
+      { actions: CACHE_PULL_ACTIONS, resourceArns: [resourceArn] },
+      { actions: [TOKEN_ACTION], resourceArns: ['*'] },
+    ], this, 'PullThroughCache');
+    if (needsResourcePolicy(grantee, grant, this.env.account)) {
+      this._completeGrant(grantee, grant);
+    }
+    return grant;
   }
 
   /** @internal */
@@ -98,7 +104,7 @@ export abstract class PullThroughCacheBase extends Resource implements IPullThro
   }
 
   /**
-   * The owner's half of a grant, for grantees of other accounts.
+   * The owner's half of a grant, for grantees of other accounts and those without a policy of their own.
    *
    * @internal
    */
