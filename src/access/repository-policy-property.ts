@@ -46,7 +46,7 @@ export class RepositoryPolicyProperty extends PolicyProperty {
   }
 
   protected merged(given: unknown, resolver: Resolver): unknown {
-    if (this.statements.length === 0 && this.grants.length === 0) {
+    if (this.isUnchanged()) {
       return given;
     }
     const policy = this.policy(given, resolver);
@@ -63,9 +63,22 @@ export class RepositoryPolicyProperty extends PolicyProperty {
     return [...list(this.stack.resolve(policy)?.Statement).flatMap(statementProblems), ...tooLong];
   }
 
+  protected overrideProblems(overridden: unknown): string[] {
+    const theirs = typeof overridden === 'string' ? parsed(overridden) : overridden;
+    const statements = list((theirs as PolicyJson | undefined)?.Statement);
+    const left = new Set(statements.map((statement) => canonical(statement, this.stack)));
+    const added = list(this.stack.resolve(this.policy(undefined, this.stack))?.Statement);
+    const lost = added.filter((statement) => !left.has(canonical(statement, this.stack)));
+    return [
+      ...statements.flatMap(statementProblems),
+      ...lost.map((statement) => `an override of the repository policy loses a statement that was granted: ${JSON.stringify(statement)}; `
+        + 'set the property instead, which keeps what was granted, or leave out the override and add statements with addToResourcePolicy()'),
+    ];
+  }
+
   private policy(given: unknown, resolver: Resolver): PolicyJson | undefined {
     const theirs = typeof given === 'string' ? parsed(given) : given;
-    if (this.statements.length === 0 && this.grants.length === 0) {
+    if (this.isUnchanged()) {
       return theirs;
     }
     if (theirs !== undefined && (typeof theirs !== 'object' || theirs === null || theirs.Statement === undefined)) {
@@ -75,6 +88,10 @@ export class RepositoryPolicyProperty extends PolicyProperty {
     const known = new Set(written.map((statement) => canonical(statement, this.stack)));
     const granted = mergedStatements([...this.grants, ...this.later.flatMap((grants) => grants())], this.stack).filter((statement) => !known.has(canonical(statement, this.stack)));
     return this.statements.length + granted.length === 0 ? theirs : { Version: '2012-10-17', ...theirs, Statement: [...written, ...granted] };
+  }
+
+  private isUnchanged(): boolean {
+    return this.statements.length === 0 && this.grants.length === 0;
   }
 
   /** The added statements. In a text they keep their tokens, which `toJsonString` has to find. */

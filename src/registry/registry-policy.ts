@@ -10,6 +10,7 @@ import { canonicalOrder } from '../core/canonical';
 import { CREATE_ACTION, IMPORT_ACTION, isAmong, REPLICATE_ACTION, REPOSITORY_ACTIONS, UPSTREAM_ACTIONS } from '../core/ecr-actions';
 import { locationOf } from '../core/location';
 import { checkNameBeginnings } from '../core/names';
+import { guardProperty } from '../core/own-property';
 import { claimSetting } from '../core/registry-owners';
 import { repositoryArns } from '../core/repository-arns';
 import { guardSingleton } from '../core/singletons';
@@ -65,6 +66,7 @@ export class RegistryPolicy extends Resource {
     claimSetting('policy', this);
     const resource = new ecr.CfnRegistryPolicy(this, 'Resource', { policyText: Lazy.uncachedAny({ produce: () => this.rendered() }) });
     guardSingleton(resource, 'the registry policy');
+    guardProperty(resource, 'policyText', 'add statements with addStatement()');
     props.pulls?.forEach((pull) => this.allowPull(pull));
     this.node.addValidation({ validate: () => this.problems() });
   }

@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { checkRepositoryFilter } from './repository-filter';
 import { SigningRule } from './signing-rule';
 import { canonicalOrder } from '../core/canonical';
+import { guardProperty } from '../core/own-property';
 import { claimSetting } from '../core/registry-owners';
 import { guardSingleton } from '../core/singletons';
 import { invalid, isKnown, shown } from '../core/validation';
@@ -67,6 +68,7 @@ export class SigningConfiguration extends Resource {
       rules: Lazy.uncachedAny({ produce: () => this.rules.map((rule) => this.rendered(rule)) }),
     });
     guardSingleton(resource, 'the signing configuration');
+    guardProperty(resource, 'rules', 'add rules with addRule()');
     claimSetting('signing', this);
     props.rules.forEach((rule) => this.addRule(rule));
     this.node.addValidation({
