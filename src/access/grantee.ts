@@ -1,6 +1,7 @@
 import { Stack, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
+import { accountOf } from '../core/arns';
 import { isSameAccount } from '../core/location';
 import { invalid, isKnown, shown } from '../core/validation';
 import { warn } from '../core/warnings';
@@ -54,6 +55,12 @@ export function grantToIdentity(grantee: iam.IGrantable, permissions: Permission
   return grant;
 }
 
+/** The account of a grantee, as far as it says one. */
+export function accountOfGrantee(principal: iam.IPrincipal): string | undefined {
+  const { arn } = unwrapped(principal) as Partial<iam.ArnPrincipal>;
+  return principal.principalAccount ?? (isKnown(arn) && arn !== '*' ? accountOf(arn) : undefined);
+}
+
 /** Whether the policy of the resource has to allow it too: for all but those of its own account who are allowed by their own policy. */
 export function needsResourcePolicy({ grantPrincipal }: iam.IGrantable, byIdentity: iam.Grant, account: string): boolean {
   const isOwn = isSameAccount(grantPrincipal.principalAccount, account) === true;
@@ -65,11 +72,11 @@ export function needsResourcePolicy({ grantPrincipal }: iam.IGrantable, byIdenti
  * says of the other's account would be its own; a warning says so.
  */
 export function isUnknownAccount({ grantPrincipal: principal }: iam.IGrantable, account: string, scope: IConstruct, granter: Granter): boolean {
-  if (isSameAccount(principal.principalAccount, account) !== undefined) {
+  if (isSameAccount(accountOfGrantee(principal), account) !== undefined) {
     return false;
   }
   warn(scope, `${granter}.unknownAccount`,
-    `it is not known whether ${named(principal)}, which was granted access by ${scope.node.path}, is in the account of the repository: `
+    `it is not known whether ${named(principal)}, which was granted access by ${scope.node.path}, is in the account of what it was granted: `
     + 'the grant is complete within one account only, and in a stack of another account, ARNs without a known account become ARNs of that account; give both stacks an "env"');
   return true;
 }

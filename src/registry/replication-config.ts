@@ -11,6 +11,7 @@ import { AppResources } from '../core/app-resources';
 import { canonicalOrder } from '../core/canonical';
 import { REPLICATE_ACTION } from '../core/ecr-actions';
 import { isSameAccount, Registry, registryKey, shownRegistry } from '../core/location';
+import { guardProperty } from '../core/own-property';
 import { claimSetting } from '../core/registry-owners';
 import { guardSingleton } from '../core/singletons';
 import { invalid, isKnown } from '../core/validation';
@@ -79,6 +80,7 @@ export class ReplicationConfig extends Resource {
       replicationConfiguration: { rules: Lazy.uncachedAny({ produce: () => this.rules.map((rule) => this.rendered(rule)) }) },
     });
     guardSingleton(resource, 'the replication configuration');
+    guardProperty(resource, 'replicationConfiguration', 'add rules with addRule()');
     claimSetting('replication', this);
     props.rules.forEach((rule) => this.addRule(rule));
     this.node.addValidation({ validate: () => this.problems() });

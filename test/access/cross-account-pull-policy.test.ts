@@ -138,7 +138,7 @@ describe('the consumer\'s half', () => {
     } else {
       made.consumerPolicy(consumer, 'Pull');
     }
-    expect(warningMessage(agnostic, 'CrossAccountPullPolicy.unknownAccount')).toMatch(/Consumer\/(Role|Pull).* is in the account of the repository.*give both stacks an "env"$/);
+    expect(warningMessage(agnostic, 'CrossAccountPullPolicy.unknownAccount')).toMatch(/Consumer\/(Role|Pull).* is in the account of what it was granted.*give both stacks an "env"$/);
   });
 
   test('as a managed policy has what the principals need too', () => {
