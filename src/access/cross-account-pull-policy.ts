@@ -99,7 +99,7 @@ export class CrossAccountPullPolicy extends Construct {
       { actions: this.actionsFor(account, arnOf(grantPrincipal)), resourceArns: this.repositoryArns() },
       { actions: [TOKEN_ACTION], resourceArns: ['*'] },
     ];
-    const grant = grantToIdentity(grantee, permissions, this, 'CrossAccountPullPolicy');
+    const grant = grantToIdentity(grantee, permissions, this, 'CrossAccountPullPolicy.granteePolicy');
     this.warnOfStranger(account);
     if (grant.success) {
       this.warnOfUnknownAccounts(grantee);
@@ -132,10 +132,16 @@ export class CrossAccountPullPolicy extends Construct {
     return [...new Set(actions.length === 0 ? PULL_ACTIONS : actions)].sort();
   }
 
-  /** Where the owner is known, its half names the consumers, and the consumer's half the repositories. */
+  /** Where the owner is known and shares with more than accounts, the consumer may be anybody. */
   private warnOfUnknownAccounts(grantee: iam.IGrantable): void {
-    const accounts = this.repositories.map((repository) => repositoryLocation(repository).account);
-    accounts.filter((account) => !isKnown(account)).some((account) => isUnknownAccount(grantee, account, this, 'CrossAccountPullPolicy'));
+    const accountsOnly = this.namedAccounts().every((one) => isKnown(one));
+    const owners = this.repositories.map((repository) => repositoryLocation(repository).account);
+    owners.filter((owner) => accountsOnly || !isKnown(owner)).some((owner) => isUnknownAccount(grantee, owner, this, 'CrossAccountPullPolicy.unknownAccount'));
+  }
+
+  /** The account of each principal; undefined for organizations and services. */
+  private namedAccounts(): Array<string | undefined> {
+    return this.grants.map(({ principal, value }) => principal === 'AWS' ? accountOf(value) : undefined);
   }
 
   private repositoryArns(): string[] {
@@ -152,7 +158,7 @@ export class CrossAccountPullPolicy extends Construct {
 
   /** A consumer's half without the owner's: only where accounts alone are named, and all of them are known. */
   private warnOfStranger(account: string | undefined): void {
-    const named = this.grants.map(({ principal, value }) => principal === 'AWS' ? accountOf(value) : undefined);
+    const named = this.namedAccounts();
     const owners = this.repositories.map((repository) => repositoryLocation(repository).account);
     if (isKnown(account) && ![...named, ...owners].includes(account) && named.every((one) => isKnown(one))) {
       warn(this, 'CrossAccountPullPolicy.granteeNotShared',

@@ -13,16 +13,13 @@ export interface Permission {
   readonly resourceArns: readonly string[];
 }
 
-/** Whose grant it is, for the ids of warnings. */
-type Granter = 'ManagedRepository' | 'CrossAccountPullPolicy' | 'PullThroughCache' | 'SigningConfiguration';
-
 /**
  * The grantee's half of a grant: what its own policy allows. Where nothing can be added to the policy of a role or user, a warning says what
  * it needs; accounts and organizations decide it for themselves.
  *
  * Throws for whom no policy can allow it: everybody, and who is no principal of such a policy.
  */
-export function grantByIdentity(grantee: iam.IGrantable, permissions: Permission[], scope: IConstruct, granter: Granter): iam.Grant {
+export function grantByIdentity(grantee: iam.IGrantable, permissions: Permission[], scope: IConstruct, warningId: string): iam.Grant {
   const principal = grantee.grantPrincipal;
   if (!isImmutable(principal)) {
     const [first, ...others] = permissions.map(({ actions, resourceArns }) =>
@@ -33,7 +30,7 @@ export function grantByIdentity(grantee: iam.IGrantable, permissions: Permission
     checkPrincipal(principal, scope);
   }
   if (isOne(principal)) {
-    askGrantee(principal, permissions, scope, granter);
+    askGrantee(principal, permissions, scope, warningId);
   }
   return iam.Grant.drop(grantee, 'its policy cannot be changed from here');
 }
@@ -42,15 +39,15 @@ export function grantByIdentity(grantee: iam.IGrantable, permissions: Permission
  * A grant that is nothing but the grantee's half. For accounts and organizations a warning has what their roles need; throws for AWS
  * services, which have no identity policy.
  */
-export function grantToIdentity(grantee: iam.IGrantable, permissions: Permission[], scope: IConstruct, granter: Granter): iam.Grant {
-  const grant = grantByIdentity(grantee, permissions, scope, granter);
+export function grantToIdentity(grantee: iam.IGrantable, permissions: Permission[], scope: IConstruct, warningId: string): iam.Grant {
+  const grant = grantByIdentity(grantee, permissions, scope, warningId);
   const principal = grantee.grantPrincipal;
   if (!grant.success && !isOne(principal)) {
     const { Service: services } = principal.policyFragment.principalJson;
     if (services !== undefined) {
       throw invalid(`the service ${shown(services)} has no identity policy; grant it to the role that the service assumes, or name the service where the owner allows it`, scope);
     }
-    askGrantee(principal, permissions, scope, granter);
+    askGrantee(principal, permissions, scope, warningId);
   }
   return grant;
 }
@@ -71,11 +68,11 @@ export function needsResourcePolicy({ grantPrincipal }: iam.IGrantable, byIdenti
  * Whether it is not known if a grantee is in the account of a resource, since one of the two has no known account. Then what a stack
  * says of the other's account would be its own; a warning says so.
  */
-export function isUnknownAccount({ grantPrincipal: principal }: iam.IGrantable, account: string, scope: IConstruct, granter: Granter): boolean {
+export function isUnknownAccount({ grantPrincipal: principal }: iam.IGrantable, account: string, scope: IConstruct, warningId: string): boolean {
   if (isSameAccount(accountOfGrantee(principal), account) !== undefined) {
     return false;
   }
-  warn(scope, `${granter}.unknownAccount`,
+  warn(scope, warningId,
     `it is not known whether ${named(principal)}, which was granted access by ${scope.node.path}, is in the account of what it was granted: `
     + 'the grant is complete within one account only, and in a stack of another account, ARNs without a known account become ARNs of that account; give both stacks an "env"');
   return true;
@@ -98,11 +95,11 @@ export function resourceStatement(
   return byIdentity.success && !isNamed(inner) ? inAccount(principal, given.actions) : new iam.PolicyStatement(given);
 }
 
-function askGrantee(principal: iam.IPrincipal, permissions: Permission[], scope: IConstruct, granter: Granter): void {
+function askGrantee(principal: iam.IPrincipal, permissions: Permission[], scope: IConstruct, warningId: string): void {
   const stack = Stack.of(scope);
   const statements = permissions.map(({ actions, resourceArns }) => new iam.PolicyStatement({ actions: [...actions], resources: [...resourceArns] }));
   const json = statements.map((statement) => JSON.stringify(stack.resolve(statement.toStatementJson()))).join(', ');
-  warn(scope, `${granter}.granteePolicy`,
+  warn(scope, warningId,
     `the identity policy of ${named(principal)} cannot be changed from here; unless it allows this already, add there: ${json}`);
 }
 

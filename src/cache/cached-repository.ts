@@ -45,7 +45,7 @@ export class CachedRepository extends ManagedRepositoryBase {
 
   /** @internal */
   public _completeGrant(grantee: iam.IGrantable, byIdentity: iam.Grant, actions: readonly string[]): undefined {
-    if (!byIdentity.success || !isUnknownAccount(grantee, this.env.account, this, 'ManagedRepository')) {
+    if (!byIdentity.success || !isUnknownAccount(grantee, this.env.account, this, 'ManagedRepository.unknownAccount')) {
       this.warnOfPolicy(resourceStatement(grantee, byIdentity, actions, Stack.of(this)));
     }
   }

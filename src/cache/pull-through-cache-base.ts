@@ -85,7 +85,7 @@ export abstract class PullThroughCacheBase extends Resource implements IPullThro
     const grant = grantByIdentity(grantee, [
       { actions: CACHE_PULL_ACTIONS, resourceArns: [resourceArn] },
       { actions: [TOKEN_ACTION], resourceArns: ['*'] },
-    ], this, 'PullThroughCache');
+    ], this, 'PullThroughCache.granteePolicy');
     if (needsResourcePolicy(grantee, grant, this.env.account)) {
       this._completeGrant(grantee, grant);
     }

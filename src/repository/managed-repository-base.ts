@@ -237,7 +237,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
   }
 
   private granted(grantee: iam.IGrantable, actions: readonly string[], onRegistry: Permission[]): iam.Grant {
-    const byIdentity = grantByIdentity(grantee, [{ actions, resourceArns: [this.repositoryArn] }, ...onRegistry], this, 'ManagedRepository');
+    const byIdentity = grantByIdentity(grantee, [{ actions, resourceArns: [this.repositoryArn] }, ...onRegistry], this, 'ManagedRepository.granteePolicy');
     const byPolicy = needsResourcePolicy(grantee, byIdentity, this.env.account) ? this._completeGrant(grantee, byIdentity, actions) : undefined;
     return byPolicy === undefined ? byIdentity : byIdentity.combine(byPolicy);
   }

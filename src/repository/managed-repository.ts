@@ -234,7 +234,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
 
   /** @internal */
   public _completeGrant(grantee: iam.IGrantable, byIdentity: iam.Grant, actions: readonly string[]): iam.Grant | undefined {
-    if (byIdentity.success && isUnknownAccount(grantee, this.env.account, this, 'ManagedRepository')) {
+    if (byIdentity.success && isUnknownAccount(grantee, this.env.account, this, 'ManagedRepository.unknownAccount')) {
       return undefined;
     }
     const statement = resourceStatement(grantee, byIdentity, actions, Stack.of(this));

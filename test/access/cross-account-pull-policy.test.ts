@@ -169,6 +169,7 @@ describe('the consumer\'s half for somebody it is not shared with', () => {
   const strange = () => new iam.Role(new Stack(app, 'Strange', { env: { account: '777777777777', region: 'eu-west-1' } }), 'Role', {
     assumedBy: new iam.AccountRootPrincipal(), roleName: 'puller',
   });
+  const unknown = () => new iam.Role(new Stack(app, 'Agnostic'), 'Role', { assumedBy: new iam.AccountRootPrincipal(), roleName: 'puller' });
   const share = (...pullPrincipals: PullPrincipal[]) => new CrossAccountPullPolicy(stack, 'Share', {
     repositories: [new ManagedRepository(stack, 'Api', { repositoryName: 'team/api' })], pullPrincipals,
   });
@@ -176,6 +177,11 @@ describe('the consumer\'s half for somebody it is not shared with', () => {
   test('is warned of as a grant', () => {
     share(...CONSUMER).grantPull(strange());
     expect(warningMessage(stack, STRANGER)).toContain('account 777777777777 gets the consumer\'s half, but these repositories are not shared with it');
+  });
+
+  test('is warned of where its account is not known', () => {
+    share(...CONSUMER).grantPull(unknown());
+    expect(warningMessage(stack, 'CrossAccountPullPolicy.unknownAccount')).toMatch(/^it is not known whether Agnostic\/Role, which was granted access by Owner\/Share, /);
   });
 
   test('is warned of as a policy', () => {
@@ -186,9 +192,7 @@ describe('the consumer\'s half for somebody it is not shared with', () => {
   test.each([
     ['its own account', () => share(...CONSUMER).grantPull(new iam.Role(stack, 'Own', { assumedBy: new iam.AccountRootPrincipal() }))],
     ['an organization it may be in', () => share(PullPrincipal.organization('o-a1b2c3d4e5')).grantPull(strange())],
-    ['an account that is not known', () => share(...CONSUMER).grantPull(new iam.Role(new Stack(app, 'Agnostic'), 'Role', {
-      assumedBy: new iam.AccountRootPrincipal(), roleName: 'puller',
-    }))],
+    ['an account that is not known, when it is shared with an organization', () => share(PullPrincipal.organization('o-a1b2c3d4e5')).grantPull(unknown())],
   ])('is not warned of for %s', (_, grant) => {
     grant();
     expect(warningIds(stack)).toEqual([]);
