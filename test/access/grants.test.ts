@@ -2,9 +2,10 @@ import { App, Stack } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { Caller, isAllowed } from '../../examples/platform/simulation';
 import { CrossAccountPullPolicy, IManagedRepository, ManagedRepository, PullPrincipal, PullThroughCache, Upstream } from '../../src';
+import { CACHE_PULL, PULL, PUSH, TOKEN } from '../util/actions';
 import { deployed, DeployedResource } from '../util/deployed';
+import { Caller, isAllowed } from '../util/simulation';
 
 jest.setTimeout(60_000);
 
@@ -15,7 +16,6 @@ const STRANGER = '999999999999';
 const REGION = 'eu-west-1';
 const ORGANIZATION = 'o-a1b2c3d4e5';
 const UNIT = `${ORGANIZATION}/r-ab12/ou-ab12-11111111`;
-const TOKEN = 'ecr:GetAuthorizationToken';
 const EVERYTHING = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
 
 interface World {
@@ -104,10 +104,7 @@ const KINDS: Record<string, Kind> = {
 type Method = (world: World, grantee: iam.IGrantable) => iam.Grant;
 
 const NAME = 'team/api';
-const PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
-const PUSH = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart'];
 const READ = ['ecr:DescribeImages', 'ecr:DescribeRepositories'];
-const CACHE = [...PULL, 'ecr:BatchImportUpstreamImage', 'ecr:CreateRepository'];
 
 const newCache = ({ own: stack }: World) => new PullThroughCache(stack, 'Cache', { upstream: Upstream.quay() });
 
@@ -124,7 +121,7 @@ const REPOSITORIES: Record<string, { arn: string; make: (world: World) => IManag
     make: ({ own: stack }) => ManagedRepository.fromRepositoryArn(stack, 'Api', `arn:aws:ecr:${REGION}:${OWN}:repository/${NAME}`),
   },
   'cached': {
-    arn: `arn:aws:ecr:${REGION}:${OWN}:repository/quay/${NAME}`, make: (world) => newCache(world).repository(NAME), pull: CACHE,
+    arn: `arn:aws:ecr:${REGION}:${OWN}:repository/quay/${NAME}`, make: (world) => newCache(world).repository(NAME), pull: CACHE_PULL,
   },
 };
 
@@ -159,7 +156,7 @@ const CASES = Object.entries(REPOSITORIES).flatMap(([where, { arn: repositoryArn
 ]).concat([{
   title: 'cache.grantPull',
   repositoryArn: `arn:aws:ecr:${REGION}:${OWN}:repository/quay/${NAME}`,
-  actions: [...CACHE, TOKEN],
+  actions: [...CACHE_PULL, TOKEN],
   grant: (world, grantee) => newCache(world).grantPull(grantee),
   mustWork: false,
 }]);

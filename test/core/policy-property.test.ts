@@ -3,8 +3,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { AllowImagePull, ExpireUntaggedImages, ImageSelection, LifecyclePolicy, LifecycleRule, ManagedRepository, PullPrincipal } from '../../src';
+import { PULL } from '../util/actions';
 
-const PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 const THEIRS = { Effect: 'Deny', Principal: '*', Action: 'ecr:DeleteRepository' };
 const pullBy = (account: string) => ({ Effect: 'Allow', Principal: { AWS: [account] }, Action: PULL });
 const document = (...Statement: object[]) => ({ Version: '2012-10-17', Statement });

@@ -3,10 +3,10 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { ManagedRepository } from '../../src';
+import { PULL } from '../util/actions';
 import { warningIds, warningMessage } from '../util/warnings';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
-const PULL = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 
 let app: App;
 let stack: Stack;
