@@ -86,7 +86,8 @@ export class RepositoryPolicyProperty extends PolicyProperty {
     }
     const written = [...list(theirs?.Statement), ...this.own(resolver)];
     const known = new Set(written.map((statement) => canonical(statement, this.stack)));
-    const granted = mergedStatements([...this.grants, ...this.later.flatMap((grants) => grants())], this.stack).filter((statement) => !known.has(canonical(statement, this.stack)));
+    const grants = [...this.grants, ...this.later.flatMap((grantsNow) => grantsNow())];
+    const granted = mergedStatements(grants, this.stack).filter((statement) => !known.has(canonical(statement, this.stack)));
     return this.statements.length + granted.length === 0 ? theirs : { Version: '2012-10-17', ...theirs, Statement: [...written, ...granted] };
   }
 

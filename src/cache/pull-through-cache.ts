@@ -173,7 +173,7 @@ export class PullThroughCache extends PullThroughCacheBase {
 
   private warnOfUnknownRegistry(who: string): void {
     warn(this, 'PullThroughCache.unknownRegistry', `it is not known whether ${who}, which was allowed to pull, is ${isKnown(this.env.account)
-      ? `in the account of the cache: in another one it cannot pull until "pullPrincipals" allow it to; give its stack an "env"`
+      ? 'in the account of the cache: in another one it cannot pull until "pullPrincipals" allow it to; give its stack an "env"'
       : 'the account of the cache: in its stack, the URIs and ARNs of the cache become those of that account; give the stack of the cache an "env"'}`);
   }
 

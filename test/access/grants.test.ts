@@ -72,9 +72,12 @@ const KINDS: Record<string, Kind> = {
   'star': nobody(() => new iam.StarPrincipal()),
   'ARN': { make: () => new iam.ArnPrincipal(arn('Imported', THEIRS)), asker: { principal: arn('Imported', THEIRS) } },
   'ARN of the own account': { make: () => new iam.ArnPrincipal(arn('Imported')), asker: { principal: arn('Imported') } },
-  'service lambda': { make: () => new iam.ServicePrincipal('lambda.amazonaws.com'), asker: {
-    principal: 'lambda.amazonaws.com', policies: 'none', context: { 'aws:SourceArn': `arn:aws:lambda:${REGION}:<owner>:function:f` },
-  } },
+  'service lambda': {
+    make: () => new iam.ServicePrincipal('lambda.amazonaws.com'),
+    asker: {
+      principal: 'lambda.amazonaws.com', policies: 'none', context: { 'aws:SourceArn': `arn:aws:lambda:${REGION}:<owner>:function:f` },
+    },
+  },
   'service codebuild': { make: () => new iam.ServicePrincipal('codebuild.amazonaws.com'), asker: { principal: 'codebuild.amazonaws.com', policies: 'none' } },
   'service ecs-tasks': { make: () => new iam.ServicePrincipal('ecs-tasks.amazonaws.com'), asker: { principal: 'ecs-tasks.amazonaws.com', policies: 'none' } },
   'composite': { make: () => new iam.CompositePrincipal(new iam.AccountPrincipal(THEIRS), new iam.ArnPrincipal(arn('Imported'))), asker: { principal: arn('Imported') } },
@@ -182,8 +185,9 @@ function ownersPolicy(resources: DeployedResource[]): { Version: string; Stateme
 
 /** The identity policies that the grant is in: there are no other grantees in the world. */
 function identityPolicies(resources: DeployedResource[]): object[] {
-  return resources.filter(({ Type, Properties }) => /^AWS::IAM::(Managed)?Policy$/.test(Type)
-    && [...Properties.Roles ?? [], ...Properties.Users ?? [], ...Properties.Groups ?? []].length > 0).map(({ Properties }) => Properties.PolicyDocument);
+  const attachedTo = ({ Roles = [], Users = [], Groups = [] }: any) => [...Roles, ...Users, ...Groups];
+  return resources.filter(({ Type, Properties }) => /^AWS::IAM::(Managed)?Policy$/.test(Type) && attachedTo(Properties).length > 0)
+    .map(({ Properties }) => Properties.PolicyDocument);
 }
 
 function warnings(app: App): string[] {

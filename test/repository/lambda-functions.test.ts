@@ -4,6 +4,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { ManagedRepository } from '../../src';
 import { PULL } from '../util/actions';
+import { ENV } from '../util/registries';
 import { warningIds, warningMessage } from '../util/warnings';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
@@ -27,9 +28,13 @@ const ofService = (...accounts: string[]) => ({
   Effect: 'Allow',
   Principal: { Service: 'lambda.amazonaws.com' },
   Action: PULL,
-  Condition: { StringLike: { 'aws:SourceArn': accounts.map((account) => ({
-    'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:lambda:eu-west-1:${account}:function:*`]],
-  })) } },
+  Condition: {
+    StringLike: {
+      'aws:SourceArn': accounts.map((account) => ({
+        'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:lambda:eu-west-1:${account}:function:*`]],
+      })),
+    },
+  },
 });
 
 test('functions of other accounts that are images of the repository are allowed, with their accounts', () => {
