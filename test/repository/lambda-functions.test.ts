@@ -7,7 +7,6 @@ import { PULL } from '../util/actions';
 import { ENV } from '../util/registries';
 import { warningIds, warningMessage } from '../util/warnings';
 
-const ENV = { account: '111111111111', region: 'eu-west-1' };
 
 let app: App;
 let stack: Stack;
