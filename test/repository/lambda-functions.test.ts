@@ -7,7 +7,6 @@ import { PULL } from '../util/actions';
 import { ENV } from '../util/registries';
 import { warningIds, warningMessage } from '../util/warnings';
 
-
 let app: App;
 let stack: Stack;
 let repository: ManagedRepository;
