@@ -28,6 +28,7 @@ export class RepositoryPolicyProperty extends PolicyProperty {
 
   private readonly statements: PolicyStatement[] = [];
   private readonly grants: PolicyGrant[] = [];
+  private readonly later: Array<() => PolicyGrant[]> = [];
 
   private constructor(resource: PolicyCarrier) {
     super(resource, CfnRepository.isCfnRepository(resource) ? 'repositoryPolicyText' : 'repositoryPolicy');
@@ -43,8 +44,13 @@ export class RepositoryPolicyProperty extends PolicyProperty {
     this.grants.push(...grants);
   }
 
+  /** Allows what is known when the whole app is: asked for when the policy is rendered. */
+  public allowLater(grants: () => PolicyGrant[]): void {
+    this.later.push(grants);
+  }
+
   protected merged(given: unknown, resolver: Resolver): unknown {
-    if (this.statements.length === 0 && this.grants.length === 0) {
+    if (this.isUnchanged()) {
       return given;
     }
     const policy = this.policy(given, resolver);
@@ -74,6 +80,18 @@ export class RepositoryPolicyProperty extends PolicyProperty {
     ];
   }
 
+  protected overrideProblems(overridden: unknown): string[] {
+    const statements = listed(known(overridden)?.Statement);
+    const left = new Set(statements.map((statement) => canonical(statement, this.stack)));
+    const added = listed(this.stack.resolve(this.policy(undefined, this.stack))?.Statement);
+    const lost = added.filter((statement) => !left.has(canonical(statement, this.stack)));
+    return [
+      ...statements.flatMap((statement) => actionProblems(statement, KIND)),
+      ...lost.map((statement) => `an override of the repository policy loses a statement that was granted: ${JSON.stringify(statement)}; `
+        + 'set the property instead, which keeps what was granted, or leave out the override and add statements with addToResourcePolicy()'),
+    ];
+  }
+
   /** Its owner wrote those, so that they are a warning, but for what was always refused here. */
   private warnOfWritten(statements: any[]): void {
     const problems = statements.flatMap((statement) => {
@@ -88,7 +106,7 @@ export class RepositoryPolicyProperty extends PolicyProperty {
 
   private policy(given: unknown, resolver: Resolver): PolicyJson | undefined {
     const theirs = known(given);
-    if (this.statements.length === 0 && this.grants.length === 0) {
+    if (this.isUnchanged()) {
       return theirs;
     }
     if (theirs !== undefined && (typeof theirs !== 'object' || theirs === null || theirs.Statement === undefined)) {
@@ -101,12 +119,16 @@ export class RepositoryPolicyProperty extends PolicyProperty {
 
   /** The statements of the grants, but for those that are written already. */
   private granted(written: object[]): object[] {
-    const statements = mergedStatements(this.grants, this.stack);
+    const statements = mergedStatements([...this.grants, ...this.later.flatMap((grantsNow) => grantsNow())], this.stack);
     if (written.length === 0) {
       return statements;
     }
     const there = new Set(written.map((statement) => canonical(statement, this.stack)));
     return statements.filter((statement) => !there.has(canonical(statement, this.stack)));
+  }
+
+  private isUnchanged(): boolean {
+    return this.statements.length === 0 && this.grants.length === 0;
   }
 
   /** The added statements. In a text they keep their tokens, which `toJsonString` has to find. */

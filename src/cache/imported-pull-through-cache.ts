@@ -45,9 +45,6 @@ export class ImportedPullThroughCache extends PullThroughCacheBase {
   /** @internal */
   public _completeGrant({ grantPrincipal }: iam.IGrantable, grant: iam.Grant): void {
     const isSame = isSameAccount(this.env.account, grantPrincipal.principalAccount);
-    if (grant.success && isSame === true) {
-      return;
-    }
     const grants = grant.success || isSame === false
       ? [this.accountGrant(grantPrincipal)]
       : PullPrincipal.principal(grantPrincipal)._grants(this._names.rule.location);

@@ -9,6 +9,7 @@ import { CachedRepository } from './cached-repository';
 import { IPullThroughCache } from './i-pull-through-cache';
 import { ImageReference, parseImageReference, suffixOf } from './image-reference';
 import { upstreamUrlOf } from './upstream-registries';
+import { grantByIdentity, needsResourcePolicy } from '../access/grantee';
 import { CACHE_PULL_ACTIONS, TOKEN_ACTION } from '../core/ecr-actions';
 import { LAMBDA } from '../core/services';
 import { topStack } from '../core/stacks';
@@ -60,9 +61,14 @@ export abstract class PullThroughCacheBase extends Resource implements IPullThro
    */
   public _grantPull(grantee: iam.IGrantable, resourceArn: string): iam.Grant {
     this._refuseServices(grantee);
-    const grant = iam.Grant.addToPrincipal({ grantee, actions: [...CACHE_PULL_ACTIONS], resourceArns: [resourceArn] });
-    this._completeGrant(grantee, grant);
-    return grant.combine(iam.Grant.addToPrincipal({ grantee, actions: [TOKEN_ACTION], resourceArns: ['*'] }));
+    const grant = grantByIdentity(grantee, [
+      { actions: CACHE_PULL_ACTIONS, resourceArns: [resourceArn] },
+      { actions: [TOKEN_ACTION], resourceArns: ['*'] },
+    ], this, 'PullThroughCache.granteePolicy');
+    if (needsResourcePolicy(grantee, grant, this.env.account)) {
+      this._completeGrant(grantee, grant);
+    }
+    return grant;
   }
 
   /** @internal */
@@ -77,7 +83,7 @@ export abstract class PullThroughCacheBase extends Resource implements IPullThro
   }
 
   /**
-   * The owner's half of a grant, for grantees of other accounts.
+   * The owner's half of a grant, for grantees of other accounts and those without a policy of their own.
    *
    * @internal
    */

@@ -10,6 +10,7 @@ import { ImportedPullThroughCache } from './imported-pull-through-cache';
 import { PullThroughCacheBase } from './pull-through-cache-base';
 import { PullThroughCacheAttributes, PullThroughCacheProps } from './pull-through-cache-props';
 import { BoundUpstream } from './upstream';
+import { isImmutable } from '../access/grantee';
 import { PullPrincipal } from '../access/pull-principal';
 import { AppResources, validateInApp } from '../core/app-resources';
 import { TOKEN_ACTION, UPSTREAM_ACTIONS, UPSTREAM_ROLE_ACTIONS } from '../core/ecr-actions';
@@ -142,14 +143,13 @@ export class PullThroughCache extends PullThroughCacheBase {
   /** @internal */
   public _completeGrant({ grantPrincipal }: iam.IGrantable, grant: iam.Grant): void {
     const { principalAccount } = grantPrincipal;
-    if (!grant.success) {
-      this.allowPullFrom(PullPrincipal.principal(grantPrincipal));
-    } else if (isSameAccount(principalAccount, this.env.account) === false) {
+    const isSame = isSameAccount(principalAccount, this.env.account);
+    if (isSame === false && (grant.success || isImmutable(grantPrincipal))) {
       this.allowPullFrom(PullPrincipal.account(principalAccount!));
-    } else if (isKnown(principalAccount) && principalAccount !== this.env.account) {
-      warn(this, 'PullThroughCache.unknownRegistry',
-        `it is not known whether account ${principalAccount}, which was allowed to pull, is the account of the cache: in its stack, the URIs and ARNs of the cache `
-        + 'become those of that account; give the stack of the cache an "env"');
+    } else if (!grant.success) {
+      this.allowPullFrom(PullPrincipal.principal(grantPrincipal));
+    } else {
+      this.warnOfUnknownRegistry(isKnown(principalAccount) ? `account ${principalAccount}` : String(grantPrincipal));
     }
   }
 
@@ -184,6 +184,12 @@ export class PullThroughCache extends PullThroughCacheBase {
     // A pull that comes before the template would create its repository without settings, for good.
     rule.node.addDependency(this.template.node.defaultChild!);
     return rule;
+  }
+
+  private warnOfUnknownRegistry(who: string): void {
+    warn(this, 'PullThroughCache.unknownRegistry', `it is not known whether ${who}, which was allowed to pull, is ${isKnown(this.env.account)
+      ? 'in the account of the cache: in another one it cannot pull until "pullPrincipals" allow it to; give its stack an "env"'
+      : 'the account of the cache: in its stack, the URIs and ARNs of the cache become those of that account; give the stack of the cache an "env"'}`);
   }
 
   /** ECR documents the trust without a condition on the account it acts for, and not whether it sends one. */

@@ -9,6 +9,7 @@ import { canonicalOrder } from '../core/canonical';
 import { CREATE_ACTION, IMPORT_ACTION, isAmong, REPLICATE_ACTION, REPOSITORY_ACTIONS, UPSTREAM_ACTIONS } from '../core/ecr-actions';
 import { locationOf } from '../core/location';
 import { checkNameBeginnings } from '../core/names';
+import { guardProperty } from '../core/own-property';
 import { claimSetting, isMadeOnDemand } from '../core/registry-owners';
 import { repositoryArns } from '../core/repository-arns';
 import { guardSingleton } from '../core/singletons';
@@ -172,6 +173,7 @@ export class RegistryPolicy extends Resource {
     if (this.isEmpty()) {
       const resource = new ecr.CfnRegistryPolicy(this, 'Resource', { policyText: Lazy.uncachedAny({ produce: () => this.rendered() }) });
       guardSingleton(resource, 'the registry policy', 'policy');
+      guardProperty(resource, 'policyText', 'add statements with addStatement()');
     }
   }
 

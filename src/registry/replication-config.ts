@@ -10,6 +10,7 @@ import { AppResources, validateInApp } from '../core/app-resources';
 import { canonicalOrder } from '../core/canonical';
 import { REPLICATE_ACTION } from '../core/ecr-actions';
 import { isSameAccount, Registry, registryKey, shownRegistry } from '../core/location';
+import { guardProperty } from '../core/own-property';
 import { claimSetting, isMadeOnDemand } from '../core/registry-owners';
 import { guardSingleton } from '../core/singletons';
 import { invalid, isKnown } from '../core/validation';
@@ -122,6 +123,7 @@ export class ReplicationConfig extends Resource {
       replicationConfiguration: { rules: Lazy.uncachedAny({ produce: () => this.rules.map((rule) => this.rendered(rule)) }) },
     });
     guardSingleton(resource, 'the replication configuration', 'replication');
+    guardProperty(resource, 'replicationConfiguration', 'add rules with addRule()');
   }
 
   /** The order of rules is the one given, the lists in them are sets. */

@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { IManagedRepository } from './i-managed-repository';
 import { OnImageOptions, OnScanCompletedOptions } from './image-event-options';
 import { imageAction, scanCompleted } from './image-events';
+import { grantByIdentity, needsResourcePolicy, Permission } from '../access/grantee';
 import { PULL_ACTIONS, PUSH_ACTIONS, TOKEN_ACTION } from '../core/ecr-actions';
 import { HostLocation } from '../core/location';
 import { RegistryEndpoint } from '../core/registry-endpoint';
@@ -77,14 +78,18 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
   }
 
   /**
-   * Grants actions on this repository. Actions of the registry, such as `ecr:GetAuthorizationToken`, have no effect on a repository; `grantPull`
+   * Grants actions on this repository, by the policy of the grantee and, for another account, by that of the repository as well. Where one
+   * of the two cannot be changed from here, a warning has the JSON to add there. Throws for whom no policy can allow it: federated and
+   * canonical users, and `*` without a condition on who it is.
+   *
+   * Actions of the registry, such as `ecr:GetAuthorizationToken`, have no effect on a repository; `grantPull`
    * and `grantPush` grant what they need of them.
    *
    * @param grantee the principal to grant them to
    * @param actions actions that ECR has for a repository, such as `ecr:DescribeImages`
    */
   public grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
-    return super.grant(grantee, ...actions);
+    return this.granted(grantee, actions, []);
   }
 
   /**
@@ -201,6 +206,13 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
   public abstract _grantLambda(grantee: iam.IGrantable): iam.Grant;
 
   /**
+   * The owner's half of a grant, in the policy of the repository; undefined where nothing is added to it.
+   *
+   * @internal
+   */
+  public abstract _completeGrant(grantee: iam.IGrantable, byIdentity: iam.Grant, actions: readonly string[]): iam.Grant | undefined;
+
+  /**
    * Warns when the events of this repository cannot be seen from its stack.
    *
    * @internal
@@ -223,9 +235,13 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
   }
 
   private grantWithToken(grantee: iam.IGrantable, actions: readonly string[]): iam.Grant {
-    const onRepository = this.grant(grantee, ...actions);
-    const onRegistry = iam.Grant.addToPrincipal({ grantee, actions: [TOKEN_ACTION], resourceArns: ['*'] });
-    return onRepository.combine(onRegistry);
+    return this.granted(grantee, actions, [{ actions: [TOKEN_ACTION], resourceArns: ['*'] }]);
+  }
+
+  private granted(grantee: iam.IGrantable, actions: readonly string[], onRegistry: Permission[]): iam.Grant {
+    const byIdentity = grantByIdentity(grantee, [{ actions, resourceArns: [this.repositoryArn] }, ...onRegistry], this, 'ManagedRepository.granteePolicy');
+    const byPolicy = needsResourcePolicy(grantee, byIdentity, this.env.account) ? this._completeGrant(grantee, byIdentity, actions) : undefined;
+    return byPolicy === undefined ? byIdentity : byIdentity.combine(byPolicy);
   }
 }
 

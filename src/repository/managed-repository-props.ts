@@ -90,7 +90,7 @@ export interface ManagedRepositoryProps {
 
   /**
    * Whether deleting the repository deletes its images too. Without it, deleting a repository that holds images fails.
-   * Takes effect with `RemovalPolicy.DESTROY` only; throws without it.
+   * Takes effect with `RemovalPolicy.DESTROY` only, which may also be set later (`RemovalPolicies.of`, an aspect); an error at synth without it.
    *
    * @default false
    */

@@ -6,14 +6,17 @@ import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { IManagedRepository } from './i-managed-repository';
 import { ImportedRepository } from './imported-repository';
+import { lambdaGrants } from './lambda-functions';
 import { ManagedRepositoryBase } from './managed-repository-base';
 import { ManagedRepositoryProps } from './managed-repository-props';
 import { addStatement, applyPolicies, imageSettings } from './repository-settings';
 import { tagProblems } from './tags';
 import { AllowImagePull } from '../access/allow-image-pull';
 import { AllowImagePush } from '../access/allow-image-push';
+import { isUnknownAccount, resourceStatement } from '../access/grantee';
 import { PullPrincipal } from '../access/pull-principal';
 import { PushPrincipal } from '../access/push-principal';
+import { RepositoryPolicyProperty } from '../access/repository-policy-property';
 import { checkAccount } from '../core/accounts';
 import { AppResources, validateInApp } from '../core/app-resources';
 import { parseRepositoryArn } from '../core/arns';
@@ -137,6 +140,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
   }
 
   private readonly resource: ecr.CfnRepository;
+  private isForLambda = false;
 
   /**
    * @param scope the construct to define it in
@@ -146,8 +150,10 @@ export class ManagedRepository extends ManagedRepositoryBase {
   constructor(scope: Construct, id: string, props: ManagedRepositoryProps = {}) {
     super(scope, id, { physicalName: props.repositoryName });
     checkRepositoryName(props.repositoryName, this);
-    this.checkRemoval(props);
     this.checkRegistryId(props.registryId);
+    if (props.removalPolicy === RemovalPolicy.SNAPSHOT) {
+      throw invalid(`"removalPolicy" is RemovalPolicy.SNAPSHOT, ${NO_SNAPSHOT}`, this);
+    }
 
     this.resource = new ecr.CfnRepository(this, 'Resource', {
       repositoryName: this.physicalName,
@@ -231,8 +237,23 @@ export class ManagedRepository extends ManagedRepositoryBase {
   public _grantLambda(grantee: iam.IGrantable): iam.Grant {
     const [json] = mergedStatements(PullPrincipal.lambda()._grants(this._location()), Stack.of(this));
     const statement = iam.PolicyStatement.fromJson(json);
+    if (!this.isForLambda) {
+      this.isForLambda = true;
+      RepositoryPolicyProperty.of(this.resource).allowLater(() => lambdaGrants(this.resource, this));
+    }
     return iam.Grant.addStatementToResourcePolicy({
       grantee, statement, actions: statement.actions, resourceArns: [this.repositoryArn], resource: this,
+    });
+  }
+
+  /** @internal */
+  public _completeGrant(grantee: iam.IGrantable, byIdentity: iam.Grant, actions: readonly string[]): iam.Grant | undefined {
+    if (byIdentity.success && isUnknownAccount(grantee, this.env.account, this, 'ManagedRepository.unknownAccount')) {
+      return undefined;
+    }
+    const statement = resourceStatement(grantee, byIdentity, actions, Stack.of(this));
+    return iam.Grant.addStatementToResourcePolicy({
+      grantee, statement, actions: [...actions], resourceArns: [this.repositoryArn], resource: this,
     });
   }
 
@@ -255,23 +276,18 @@ export class ManagedRepository extends ManagedRepositoryBase {
     }
   }
 
-  private checkRemoval(props: ManagedRepositoryProps): void {
-    if (props.removalPolicy === RemovalPolicy.SNAPSHOT) {
-      throw invalid(`"removalPolicy" is RemovalPolicy.SNAPSHOT, ${NO_SNAPSHOT}`, this);
-    }
-    const destroyed = props.removalPolicy === RemovalPolicy.DESTROY;
-    if (props.emptyOnDelete === true && !destroyed) {
-      throw invalid('"emptyOnDelete" deletes images with the repository, which "removalPolicy" keeps; set RemovalPolicy.DESTROY or leave it out', this);
-    }
-  }
-
   /** Looked for at synthesis, since aspects may have changed tags and removal policy. */
   private problems(): string[] {
-    if (this.resource.cfnOptions.deletionPolicy === CfnDeletionPolicy.DELETE && this.resource.emptyOnDelete !== true) {
+    const isDeleted = this.resource.cfnOptions.deletionPolicy === CfnDeletionPolicy.DELETE;
+    const isEmptied = this.resource.emptyOnDelete === true;
+    if (isDeleted && !isEmptied) {
       warn(this, 'ManagedRepository.destroyWithoutEmptyOnDelete',
         'the removal policy is DESTROY without "emptyOnDelete": deleting the repository fails while it holds images');
     }
-    return [...this.removalProblems(), ...this.registryIdProblems(), ...tagProblems(this.resource.tags)];
+    const keptButEmptied = isEmptied && !isDeleted
+      ? ['"emptyOnDelete" deletes images with the repository, which "removalPolicy" keeps; set RemovalPolicy.DESTROY or leave it out']
+      : [];
+    return [...keptButEmptied, ...this.removalProblems(), ...this.registryIdProblems(), ...tagProblems(this.resource.tags)];
   }
 
   private removalProblems(): string[] {

@@ -115,6 +115,32 @@ describe('the policy', () => {
     expect(stack.resolve(resource.policyText).Statement).toHaveLength(2);
   });
 
+  test.each<[string, () => string]>([
+    ['itself', () => 'Policy'],
+    ['what it is in', () => 'Scope'],
+  ])('is another one, when the RegistryPolicy of the stack was removed: %s', (_, idOf) => {
+    const removed = new RegistryPolicy(idOf() === 'Policy' ? stack : new Construct(stack, 'Scope'), 'Policy');
+    stack.node.tryRemoveChild(idOf());
+    PrivateRegistry.of(stack).allowPull(PULL);
+    expect(PrivateRegistry.of(stack).policy).not.toBe(removed);
+    Template.fromStack(stack).resourceCountIs(POLICY, 1);
+    expect(new RegistryPolicy(stack, 'Another')).not.toBe(PrivateRegistry.of(stack).policy);
+  });
+
+  test('may be replaced by another one that becomes the owner', () => {
+    new RegistryPolicy(stack, 'Policy');
+    stack.node.tryRemoveChild('Policy');
+    const second = new RegistryPolicy(stack, 'Policy');
+    expect(PrivateRegistry.of(stack).policy).toBe(second);
+  });
+
+  test('whose text is set on the L1 is an error that says what is lost', () => {
+    const { policy } = PrivateRegistry.of(stack);
+    policy.allowPull(PULL);
+    (policy.node.defaultChild as ecr.CfnRegistryPolicy).policyText = { Version: '2012-10-17', Statement: [] };
+    expect(() => app.synth()).toThrow(/"policyText" was set on the L1, which loses all that the construct has; add statements with addStatement\(\)/);
+  });
+
   test('is the RegistryPolicy of the stack, when there is one', () => {
     const policy = new RegistryPolicy(stack, 'Mine');
     PrivateRegistry.of(stack).allowPull(PULL);

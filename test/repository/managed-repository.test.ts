@@ -1,4 +1,4 @@
-import { App, Aws, Duration, Lazy, RemovalPolicies, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { App, Aspects, Aws, CfnResource, Duration, Lazy, RemovalPolicies, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { ExpireUntaggedImages, ImageEncryption, ImageSelection, ImageTagMutability, LifecyclePolicy, LifecycleRule, ManagedRepository, ManagedRepositoryProps } from '../../src';
@@ -124,8 +124,21 @@ describe('removal', () => {
     expect(() => Template.fromStack(later)).toThrow(`[Stack/Api] ${message}`);
   });
 
-  test('"emptyOnDelete" is refused when the repository is kept', () => {
-    expect(() => new ManagedRepository(stack, 'Api', { emptyOnDelete: true })).toThrow(/"emptyOnDelete".*set RemovalPolicy.DESTROY or leave it out/);
+  test('"emptyOnDelete" of a repository that is kept is an error at synth', () => {
+    new ManagedRepository(stack, 'Api', { emptyOnDelete: true });
+    expect(() => (stack.node.root as App).synth()).toThrow(/\[Stack\/Api\] "emptyOnDelete".*set RemovalPolicy.DESTROY or leave it out/);
+  });
+
+  test.each<[string, (repository: ManagedRepository) => void]>([
+    ['by RemovalPolicies', () => RemovalPolicies.of(stack).destroy()],
+    ['on the repository', (repository) => repository.applyRemovalPolicy(RemovalPolicy.DESTROY)],
+    ['by an aspect', () => Aspects.of(stack).add({
+      visit: (node) => CfnResource.isCfnResource(node) && node.applyRemovalPolicy(RemovalPolicy.DESTROY),
+    })],
+  ])('"emptyOnDelete" works with DESTROY that is set later, %s', (_, destroy) => {
+    destroy(new ManagedRepository(stack, 'Api', { emptyOnDelete: true }));
+    Template.fromStack(stack).hasResource(REPOSITORY, { DeletionPolicy: 'Delete', Properties: { EmptyOnDelete: true } });
+    expect(warningIds(stack)).toEqual([]);
   });
 
   test('DESTROY without "emptyOnDelete" is warned of', () => {
