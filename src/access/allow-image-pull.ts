@@ -2,7 +2,7 @@ import { IRepositoryRef } from 'aws-cdk-lib/aws-ecr';
 import { ImageGrants } from './image-grants';
 import { PullPrincipal } from './pull-principal';
 import { Location } from '../core/location';
-import { invalid } from '../core/validation';
+import { invalid, required } from '../core/validation';
 import { warn } from '../core/warnings';
 import { PolicyGrant } from '../policy/policy-grant';
 
@@ -29,6 +29,7 @@ export class AllowImagePull extends ImageGrants {
    */
   constructor(...pullPrincipals: PullPrincipal[]) {
     super('AllowImagePull');
+    required('pullPrincipals', pullPrincipals);
     if (pullPrincipals.length === 0) {
       throw invalid('"pullPrincipals" is empty; name at least one PullPrincipal');
     }

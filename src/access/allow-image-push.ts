@@ -1,7 +1,7 @@
 import { IRepositoryRef } from 'aws-cdk-lib/aws-ecr';
 import { ImageGrants } from './image-grants';
 import { PushPrincipal } from './push-principal';
-import { invalid } from '../core/validation';
+import { invalid, required } from '../core/validation';
 import { warn } from '../core/warnings';
 import { PolicyGrant } from '../policy/policy-grant';
 
@@ -26,6 +26,7 @@ export class AllowImagePush extends ImageGrants {
    */
   constructor(...pushPrincipals: PushPrincipal[]) {
     super('AllowImagePush');
+    required('pushPrincipals', pushPrincipals);
     if (pushPrincipals.length === 0) {
       throw invalid('"pushPrincipals" is empty; name at least one PushPrincipal');
     }

@@ -10,7 +10,7 @@ import { accountOf } from '../core/arns';
 import { checkDistinct, inOrder } from '../core/distinct';
 import { PULL_ACTIONS, TOKEN_ACTION } from '../core/ecr-actions';
 import { repositoryLocation } from '../core/imported';
-import { isKnown } from '../core/validation';
+import { checkStruct, isKnown, required } from '../core/validation';
 import { warn } from '../core/warnings';
 import { PolicyGrant } from '../policy/policy-grant';
 
@@ -68,6 +68,7 @@ export class CrossAccountPullPolicy extends Construct {
    */
   constructor(scope: Construct, id: string, props: CrossAccountPullPolicyProps) {
     super(scope, id);
+    checkStruct('props', props, ['repositories', 'pullPrincipals'], this);
     checkDistinct(props.repositories, this);
     this.repositories = inOrder(props.repositories);
 
@@ -89,7 +90,7 @@ export class CrossAccountPullPolicy extends Construct {
    * @param grantee the role or user that pulls
    */
   public grantPull(grantee: iam.IGrantable): iam.Grant {
-    this.warnOfStranger(grantee.grantPrincipal.principalAccount);
+    this.warnOfStranger(required('grantee', grantee, this).grantPrincipal.principalAccount);
     return iam.Grant.addToPrincipal({ grantee, actions: this.actions, resourceArns: this.repositoryArns() })
       .combine(iam.Grant.addToPrincipal({ grantee, actions: [TOKEN_ACTION], resourceArns: ['*'] }));
   }

@@ -5,6 +5,7 @@ import { IImageSource } from './i-image-source';
 import { imagePolicyStatements } from './image-policy';
 import { ImagePushPolicyProps } from './image-push-policy-props';
 import { PULL_ACTIONS } from '../core/ecr-actions';
+import { checkStruct, optionalText, required } from '../core/validation';
 
 /**
  * Properties of an `ImagePullPolicy`: those of an `ImagePushPolicy`, and caches. At least one repository, prefix or cache.
@@ -51,10 +52,12 @@ export class ImagePullPolicy extends iam.ManagedPolicy {
    */
   constructor(scope: Construct, id: string, props: ImagePullPolicyProps) {
     super(scope, id, {
-      managedPolicyName: props.managedPolicyName,
-      description: props.description,
-      roles: props.roles,
+      managedPolicyName: props?.managedPolicyName,
+      description: props?.description,
+      roles: props?.roles,
     });
+    checkStruct('props', props, [], this);
+    optionalText('managedPolicyName', props.managedPolicyName, this);
     const { caches = [] } = props;
     if (caches.length === 0 || props.repositories !== undefined || props.repositoryPrefixes !== undefined) {
       this.addStatements(...imagePolicyStatements(this, PULL_ACTIONS, props));
@@ -68,6 +71,6 @@ export class ImagePullPolicy extends iam.ManagedPolicy {
    * @param role the role that pulls
    */
   public attachTo(role: iam.IRole): void {
-    this.attachToRole(role);
+    this.attachToRole(required('role', role, this));
   }
 }

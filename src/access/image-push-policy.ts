@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { imagePolicyStatements } from './image-policy';
 import { ImagePushPolicyProps } from './image-push-policy-props';
 import { PUSH_ACTIONS } from '../core/ecr-actions';
+import { checkStruct, optionalText, required } from '../core/validation';
 
 /**
  * The pusher's half of a push: a managed policy with `ecr:GetAuthorizationToken` on `*` and all that a push needs on exactly the
@@ -33,10 +34,12 @@ export class ImagePushPolicy extends iam.ManagedPolicy {
    */
   constructor(scope: Construct, id: string, props: ImagePushPolicyProps) {
     super(scope, id, {
-      managedPolicyName: props.managedPolicyName,
-      description: props.description,
-      roles: props.roles,
+      managedPolicyName: props?.managedPolicyName,
+      description: props?.description,
+      roles: props?.roles,
     });
+    checkStruct('props', props, [], this);
+    optionalText('managedPolicyName', props.managedPolicyName, this);
     this.addStatements(...imagePolicyStatements(this, PUSH_ACTIONS, props));
   }
 
@@ -46,6 +49,6 @@ export class ImagePushPolicy extends iam.ManagedPolicy {
    * @param role the role that pushes
    */
   public attachTo(role: iam.IRole): void {
-    this.attachToRole(role);
+    this.attachToRole(required('role', role, this));
   }
 }

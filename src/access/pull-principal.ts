@@ -1,11 +1,11 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { EmrServerlessPullOptions, LambdaPullOptions, ServicePullOptions } from './service-pull-options';
-import { checkAccounts } from '../core/accounts';
+import { checkAccount, checkAccounts } from '../core/accounts';
 import { PULL_ACTIONS } from '../core/ecr-actions';
 import { isSameAccount, Location } from '../core/location';
 import { checkRegion } from '../core/regions';
 import { CODE_BUILD, EMR_SERVERLESS, LAMBDA } from '../core/services';
-import { invalid, isKnown, shown } from '../core/validation';
+import { checkStruct, invalid, isKnown, required, shown } from '../core/validation';
 import { Conditions, PolicyGrant } from '../policy/policy-grant';
 import { accountGrants, awsGrant, organizationalUnitGrants, organizationGrants, principalGrants, roleGrants } from '../policy/principal-grants';
 import { checkOrganization, checkResourceName, checkService, checkSourceArns } from '../policy/principals';
@@ -40,6 +40,7 @@ export class PullPrincipal {
    * @param accountId 12 digits; throws otherwise
    */
   public static account(accountId: string): PullPrincipal {
+    checkAccount('accountId', required('accountId', accountId));
     return PullPrincipal.accounts(accountId);
   }
 
@@ -106,6 +107,7 @@ export class PullPrincipal {
    * @param options which functions
    */
   public static lambda(options: LambdaPullOptions = {}): PullPrincipal {
+    checkStruct('options', options, []);
     const accounts = options.accounts === undefined ? undefined : checkAccounts('accounts', options.accounts);
     checkResourceName('functionName', options.functionName);
     checkRegion('region', options.region);
@@ -147,6 +149,7 @@ export class PullPrincipal {
    * @param options which applications
    */
   public static emrServerless(options: EmrServerlessPullOptions = {}): PullPrincipal {
+    checkStruct('options', options, []);
     const accounts = options.accounts === undefined ? undefined : checkAccounts('accounts', options.accounts);
     checkResourceName('applicationId', options.applicationId);
     checkRegion('region', options.region);
@@ -181,13 +184,14 @@ export class PullPrincipal {
    */
   public static service(service: string, source: ServicePullOptions): PullPrincipal {
     checkService(service);
+    checkStruct('source', source, []);
     const { sourceArns, sourceAccounts, sourceOrganization } = source;
     const also: Conditions = {
       ...(sourceArns === undefined ? {} : { ArnLike: { 'aws:SourceArn': checkSourceArns(sourceArns) } }),
       ...(sourceAccounts === undefined && sourceOrganization === undefined ? {} : {
         StringEquals: {
           ...(sourceAccounts === undefined ? {} : { 'aws:SourceAccount': checkAccounts('sourceAccounts', sourceAccounts) }),
-          ...(sourceOrganization === undefined ? {} : { 'aws:SourceOrgID': [checkOrganization(sourceOrganization)] }),
+          ...(sourceOrganization === undefined ? {} : { 'aws:SourceOrgID': [checkOrganization(sourceOrganization, 'sourceOrganization')] }),
         },
       }),
     };

@@ -11,7 +11,7 @@ import { checkAccount } from '../core/accounts';
 import { CACHE_PULL_ACTIONS, PULL_ACTIONS } from '../core/ecr-actions';
 import { HostLocation, isSameAccount, partitionOf } from '../core/location';
 import { checkRegion } from '../core/regions';
-import { invalid, isKnown, shown } from '../core/validation';
+import { checkStruct, invalid, isKnown, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { mergedStatements, PolicyGrant } from '../policy/policy-grant';
 
@@ -24,7 +24,8 @@ export class ImportedPullThroughCache extends PullThroughCacheBase {
   public readonly _names: CacheNames;
 
   constructor(scope: Construct, id: string, attributes: PullThroughCacheAttributes) {
-    super(scope, id, { account: attributes.account, region: attributes.region });
+    super(scope, id, { account: attributes?.account, region: attributes?.region });
+    checkStruct('attributes', attributes, ['ecrRepositoryPrefix', 'upstreamRegistryUrl'], this);
     checkAccount('account', attributes.account, this);
     checkRegion('region', attributes.region, this);
     checkCachePrefixes(attributes.ecrRepositoryPrefix, attributes.upstreamRepositoryPrefix, this);

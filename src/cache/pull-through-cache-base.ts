@@ -12,7 +12,7 @@ import { upstreamUrlOf } from './upstream-registries';
 import { CACHE_PULL_ACTIONS, TOKEN_ACTION } from '../core/ecr-actions';
 import { LAMBDA } from '../core/services';
 import { encloses } from '../core/stacks';
-import { invalid, isKnown, isToken, shown } from '../core/validation';
+import { invalid, isKnown, isToken, required, shown } from '../core/validation';
 import { IManagedRepository } from '../repository/i-managed-repository';
 
 /**
@@ -38,7 +38,7 @@ export abstract class PullThroughCacheBase extends Resource implements IPullThro
   }
 
   public containerImage(reference: string): ecs.ContainerImage {
-    return cachedContainerImage(this.imageUri(reference), this, isToken(reference) ? this : this.repositoryFor(this.parsed('reference', reference)));
+    return cachedContainerImage(this.imageUri(reference), this, isToken(required('reference', reference, this)) ? this : this.repositoryFor(this.parsed('reference', reference)));
   }
 
   public repository(name: string): IManagedRepository {
@@ -59,7 +59,7 @@ export abstract class PullThroughCacheBase extends Resource implements IPullThro
    * @internal
    */
   public _grantPull(grantee: iam.IGrantable, resourceArn: string): iam.Grant {
-    this._refuseServices(grantee);
+    this._refuseServices(required('grantee', grantee, this));
     const grant = iam.Grant.addToPrincipal({ grantee, actions: [...CACHE_PULL_ACTIONS], resourceArns: [resourceArn] });
     this._completeGrant(grantee, grant);
     return grant.combine(iam.Grant.addToPrincipal({ grantee, actions: [TOKEN_ACTION], resourceArns: ['*'] }));
@@ -104,7 +104,7 @@ export abstract class PullThroughCacheBase extends Resource implements IPullThro
   }
 
   private parsed(prop: string, reference: string): ImageReference {
-    const parsed = parseImageReference(prop, reference, this);
+    const parsed = parseImageReference(prop, required(prop, reference, this), this);
     if (isKnown(parsed.host) && isKnown(this.upstreamRegistryUrl) && upstreamUrlOf(parsed) !== this.upstreamRegistryUrl) {
       throw invalid(`"${prop}" is an image of ${parsed.host}, got ${shown(reference)}, but this cache is for ${this.upstreamRegistryUrl}; `
         + 'use the cache for that registry, or PullThroughCaches.of(this).rewrite(), which finds it', this);

@@ -18,7 +18,7 @@ import { belowPrefix, nameBeginnings, prefixKey, ROOT, withoutSlash } from '../c
 import { repositoryArn } from '../core/repository-arns';
 import { PULL_THROUGH_CACHE } from '../core/services';
 import { rivals, tooMany } from '../core/singletons';
-import { invalid, isKnown, shown } from '../core/validation';
+import { checkStruct, invalid, isKnown, required, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { isAllowedThere, registryStatements } from '../policy/registry-access';
 import { trustProblems } from '../policy/trust';
@@ -94,6 +94,7 @@ export class PullThroughCache extends PullThroughCacheBase {
    */
   constructor(scope: Construct, id: string, props: PullThroughCacheProps) {
     super(scope, id);
+    checkStruct('props', props, ['upstream'], this);
     this.ecrRepositoryPrefix = this.checkedPrefix(props);
     this.bound = props.upstream._bind(this, withoutSlash(this.ecrRepositoryPrefix));
     this.upstreamRegistryUrl = this.bound.upstreamRegistryUrl;
@@ -124,6 +125,7 @@ export class PullThroughCache extends PullThroughCacheBase {
    * @param pullPrincipals who may pull; at least one, and no AWS service, throws otherwise
    */
   public allowPullFrom(...pullPrincipals: PullPrincipal[]): void {
+    required('pullPrincipals', pullPrincipals, this);
     const { policy } = PrivateRegistry.of(this);
     const options = { pullPrincipals, repositoryPrefixes: nameBeginnings(this.ecrRepositoryPrefix) };
     policy.allowImport(options);

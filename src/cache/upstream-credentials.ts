@@ -3,7 +3,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { checkedSecretArn, guardSecretName, nameProblem, SECRET_PREFIX } from './credentials-secret';
 import { NewCredentialsOptions } from './new-credentials-options';
-import { invalid } from '../core/validation';
+import { checkStruct, invalid, required } from '../core/validation';
 
 /**
  * What a secret without given values begins with. Never to be changed: Secrets Manager would generate a new value over the one that was put
@@ -52,6 +52,7 @@ export class UpstreamCredentials {
    * @param secret a secret in the account and region of the cache, encrypted with the key `aws/secretsmanager`
    */
   public static fromSecret(secret: secretsmanager.ISecret): UpstreamCredentials {
+    required('secret', secret);
     return new UpstreamCredentials((cache) => bound(secret, cache));
   }
 
@@ -73,6 +74,7 @@ export class UpstreamCredentials {
    * @param options the name, the values and what becomes of it
    */
   public static newSecret(options: NewCredentialsOptions = {}): UpstreamCredentials {
+    checkStruct('options', options, []);
     const { secretName, username, accessToken, removalPolicy = RemovalPolicy.DESTROY } = options;
     const problem = secretName === undefined ? undefined : nameProblem(secretName);
     if (problem !== undefined) {

@@ -9,7 +9,7 @@ import { HostLocation, partitionOf, shownRegistry } from '../core/location';
 import { checkRegion } from '../core/regions';
 import { RegistryEndpoint } from '../core/registry-endpoint';
 import { registryHost } from '../core/registry-host';
-import { invalid, isKnown, shown } from '../core/validation';
+import { checkStruct, invalid, isKnown, required, shown } from '../core/validation';
 
 const AZURE_HOST = /^[a-z0-9]+(-[a-z0-9]+)*\.azurecr\.io$/;
 
@@ -90,6 +90,7 @@ export class Upstream {
    * @param credentials a user name and a token of the registry
    */
   public static azure(host: string, credentials: UpstreamCredentials): Upstream {
+    required('host', host);
     if (isKnown(host) && !AZURE_HOST.test(host)) {
       throw invalid(`"host" must be the host of an Azure container registry, "<name>.azurecr.io", got ${shown(host)}`);
     }
@@ -114,6 +115,7 @@ export class Upstream {
    * @param options which registry; throws for malformed accounts and regions
    */
   public static ecr(options: EcrUpstreamOptions): Upstream {
+    checkStruct('options', options, ['account', 'region']);
     checkAccount('account', options.account);
     checkRegion('region', options.region);
     return new Upstream({ upstreamRegistry: 'ecr', ecr: options });
@@ -121,7 +123,7 @@ export class Upstream {
 
   private static withSecret(upstreamRegistry: string, url: string, ecrRepositoryPrefix: string, credentials: UpstreamCredentials): Upstream {
     // The types of TypeScript say so already, those of other languages do not.
-    if (credentials === undefined || credentials === null) {
+    if (credentials === undefined || credentials === null || Number.isNaN(credentials)) {
       throw invalid(`"credentials" is missing, which ${url} needs; give UpstreamCredentials.fromSecret() or .newSecret()`);
     }
     return new Upstream({ upstreamRegistry, url, ecrRepositoryPrefix, credentials });

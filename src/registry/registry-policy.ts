@@ -12,7 +12,7 @@ import { checkNameBeginnings } from '../core/names';
 import { claimSetting, isMadeOnDemand } from '../core/registry-owners';
 import { repositoryArns } from '../core/repository-arns';
 import { guardSingleton } from '../core/singletons';
-import { invalid, isKnown, shown } from '../core/validation';
+import { checkStruct, invalid, isKnown, optional, required, shown } from '../core/validation';
 import { mergedStatements, PolicyGrant } from '../policy/policy-grant';
 import { leastPolicyLength, MAX_POLICY_LENGTH } from '../policy/policy-length';
 
@@ -53,6 +53,7 @@ export class RegistryPolicy extends Resource {
    * @param options who, and from which repositories
    */
   public allowPull(options: RegistryPullOptions): void {
+    checkStruct('options', options, ['pullPrincipals'], this);
     const resources = this.resourcesFor(options.repositoryPrefixes);
     const grants = this.grantsFor(options.pullPrincipals);
     this.allow(...grants.map((grant) => ({ ...grant, resources })));
@@ -66,7 +67,8 @@ export class RegistryPolicy extends Resource {
    * @param options which repositories, and what may be created
    */
   public allowReplicationFrom(account: string, options: RegistryReplicationOptions = {}): void {
-    checkAccount('account', account, this);
+    checkAccount('account', required('account', account, this), this);
+    checkStruct('options', options, [], this);
     const actions = [
       REPLICATE_ACTION,
       ...(options.createRepositories ?? true ? [CREATE_ACTION] : []),
@@ -84,6 +86,7 @@ export class RegistryPolicy extends Resource {
    * @param options who, and into which repositories
    */
   public allowImport(options: RegistryImportOptions): void {
+    checkStruct('options', options, ['pullPrincipals'], this);
     const actions = [IMPORT_ACTION, ...(options.createRepositories ?? true ? [CREATE_ACTION] : [])];
     const grants = this.grantsFor(options.pullPrincipals);
     const service = grants.find(({ principal }) => principal !== 'AWS' && principal !== '*');
@@ -104,7 +107,8 @@ export class RegistryPolicy extends Resource {
    * repositories when it is left out, throws for an empty list
    */
   public allowPullThroughCacheFrom(account: string, repositoryPrefixes?: string[]): void {
-    checkAccount('account', account, this);
+    checkAccount('account', required('account', account, this), this);
+    optional('repositoryPrefixes', repositoryPrefixes, this);
     this.allow({ principal: 'AWS', value: account, actions: UPSTREAM_ACTIONS, resources: this.resourcesFor(repositoryPrefixes) });
   }
 
@@ -116,6 +120,7 @@ export class RegistryPolicy extends Resource {
    * @param options which actions, where, and who still may
    */
   public deny(options: RegistryDenyOptions): void {
+    checkStruct('options', options, ['actions'], this);
     const { actions, exceptPrincipalArns } = options;
     const other = actions.find((action) => isKnown(action) && !isAmong(REPOSITORY_ACTIONS, action));
     if (actions.length === 0 || other !== undefined) {
@@ -142,7 +147,7 @@ export class RegistryPolicy extends Resource {
    * @param statement the statement
    */
   public addStatement(statement: iam.PolicyStatement): void {
-    const given = statement.toStatementJson();
+    const given = required('statement', statement, this).toStatementJson();
     const hasAction = statement.actions.length > 0 || statement.notActions.length > 0;
     if (!hasAction || !statement.hasPrincipal || !statement.hasResource) {
       throw invalid(`a statement of the registry policy needs "actions", "principals" and "resources", got ${shown(given)}`, this);

@@ -12,7 +12,7 @@ import { REPLICATE_ACTION } from '../core/ecr-actions';
 import { isSameAccount, Registry, registryKey, shownRegistry } from '../core/location';
 import { claimSetting, isMadeOnDemand } from '../core/registry-owners';
 import { guardSingleton } from '../core/singletons';
-import { invalid, isKnown } from '../core/validation';
+import { checkStruct, invalid, isKnown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { isAllowedThere } from '../policy/registry-access';
 
@@ -74,6 +74,7 @@ export class ReplicationConfig extends Resource {
    */
   constructor(scope: Construct, id: string, props: ReplicationConfigProps) {
     super(scope, id);
+    checkStruct('props', props, ['rules'], this);
     claimSetting('replication', this);
     props.rules.forEach((rule) => this.addRule(rule));
     validateInApp(this, (app) => this.problems(app));
@@ -85,6 +86,7 @@ export class ReplicationConfig extends Resource {
    * @param rule what is replicated where; throws for what ECR would reject
    */
   public addRule(rule: ReplicationRule): void {
+    checkStruct('rule', rule, ['destinations'], this);
     const destinations = rule.destinations.map((destination) => destination._from(Stack.of(this)));
     checkReplicationDestinations(destinations, this);
     checkReplicationPrefixes(rule.repositoryPrefixes, this);

@@ -17,6 +17,9 @@ export function resourceTags(tags: { [key: string]: string } | undefined, scope:
     if (isKnown(key) && (key.length < 1 || key.length > MAX_KEY_LENGTH)) {
       throw invalid(`"resourceTags" must have keys of 1 to ${MAX_KEY_LENGTH} characters, got ${key.length}: ${shown(key)}`, scope);
     }
+    if (value === undefined || value === null) {
+      throw invalid(`"resourceTags" has no value for ${shown(key)}, got ${shown(value)}; give it one, or leave the tag out`, scope);
+    }
     if (isKnown(value) && value.length > MAX_VALUE_LENGTH) {
       throw invalid(`"resourceTags" must have values of at most ${MAX_VALUE_LENGTH} characters, got ${value.length} for ${shown(key)}`, scope);
     }

@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { invalid, isKnown, shown } from '../core/validation';
+import { invalid, isKnown, required, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 
 const MAX_FILTERS = 5;
@@ -86,6 +86,7 @@ export class ImageTagMutability {
 }
 
 function checkedFilters(filters: string[]): string[] {
+  required('filters', filters);
   if (!isKnown(filters)) {
     throw invalid('"filters" must be known one by one, got a list token; each filter may be a string token of its own');
   }

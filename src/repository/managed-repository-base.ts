@@ -9,6 +9,7 @@ import { HostLocation } from '../core/location';
 import { RegistryEndpoint } from '../core/registry-endpoint';
 import { registryHost } from '../core/registry-host';
 import { LAMBDA } from '../core/services';
+import { checkStruct, optionalText, required } from '../core/validation';
 
 /**
  * What own and imported repositories share: hosts that are right in every partition, and grants with exactly what is needed.
@@ -30,11 +31,11 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
   }
 
   public registryUriFor(endpoint: RegistryEndpoint): string {
-    return registryHost(this._location(), endpoint, this);
+    return registryHost(this._location(), required('endpoint', endpoint, this), this);
   }
 
   public repositoryUriFor(endpoint: RegistryEndpoint, tagOrDigest?: string): string {
-    return `${this.registryUriFor(endpoint)}/${this.repositoryName}${suffix(tagOrDigest)}`;
+    return `${this.registryUriFor(endpoint)}/${this.repositoryName}${suffix(optionalText('tagOrDigest', tagOrDigest, this))}`;
   }
 
   /**
@@ -43,7 +44,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    * @param tag the tag; when left out, the URI ends with the repository name
    */
   public repositoryUriForTag(tag?: string): string {
-    return `${this.registryUri}/${this.repositoryName}${tag === undefined ? '' : `:${tag}`}`;
+    return `${this.registryUri}/${this.repositoryName}${optionalText('tag', tag, this) === undefined ? '' : `:${tag}`}`;
   }
 
   /**
@@ -52,7 +53,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    * @param digest the digest, which begins with `sha256:`; when left out, the URI ends with the repository name
    */
   public repositoryUriForDigest(digest?: string): string {
-    return `${this.registryUri}/${this.repositoryName}${digest === undefined ? '' : `@${digest}`}`;
+    return `${this.registryUri}/${this.repositoryName}${optionalText('digest', digest, this) === undefined ? '' : `@${digest}`}`;
   }
 
   /**
@@ -65,6 +66,8 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
   }
 
   public pushCommands(imageTag: string = 'latest', context: string = '.'): string[] {
+    optionalText('imageTag', imageTag, this);
+    optionalText('context', context, this);
     const local = `${this.repositoryName}:${imageTag}`;
     const remote = this.repositoryUriForTag(imageTag);
     return [
@@ -83,7 +86,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    * @param actions actions that ECR has for a repository, such as `ecr:DescribeImages`
    */
   public grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
-    return super.grant(grantee, ...actions);
+    return super.grant(required('grantee', grantee, this), ...required('actions', actions, this).map((action, index) => optionalText(`actions[${index}]`, action, this)));
   }
 
   /**
@@ -93,7 +96,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    * @param grantee the principal that reads
    */
   public grantRead(grantee: iam.IGrantable): iam.Grant {
-    return super.grantRead(grantee);
+    return super.grantRead(required('grantee', grantee, this));
   }
 
   /**
@@ -105,7 +108,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    * @param grantee the principal that pulls
    */
   public grantPull(grantee: iam.IGrantable): iam.Grant {
-    return isLambda(grantee) ? this._grantLambda(grantee) : this.grantWithToken(grantee, PULL_ACTIONS);
+    return isLambda(required('grantee', grantee, this)) ? this._grantLambda(grantee) : this.grantWithToken(grantee, PULL_ACTIONS);
   }
 
   /**
@@ -129,14 +132,17 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
   }
 
   public onImagePushed(id: string, options: OnImageOptions = {}): events.Rule {
+    checkStruct('options', options, [], this);
     return this.rule(id, options, imageAction(this, 'PUSH', options.imageTags));
   }
 
   public onImageDeleted(id: string, options: OnImageOptions = {}): events.Rule {
+    checkStruct('options', options, [], this);
     return this.rule(id, options, imageAction(this, 'DELETE', options.imageTags));
   }
 
   public onScanCompleted(id: string, options: OnScanCompletedOptions = {}): events.Rule {
+    checkStruct('options', options, [], this);
     return this.rule(id, options, scanCompleted(this, options.minSeverity));
   }
 
@@ -149,6 +155,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    * @param options the target, and the tags of the images
    */
   public onImageScanCompleted(id: string, options: ecr.OnImageScanCompletedOptions = {}): events.Rule {
+    checkStruct('options', options, [], this);
     this._checkEvents();
     return super.onImageScanCompleted(id, options);
   }
@@ -162,6 +169,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    * @param options the target; `rule.addEventPattern()` narrows the events down
    */
   public onEvent(id: string, options: events.OnEventOptions = {}): events.Rule {
+    checkStruct('options', options, [], this);
     this._checkEvents();
     return super.onEvent(id, options);
   }
@@ -175,6 +183,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    * @param options the target; `rule.addEventPattern()` narrows the events down
    */
   public onCloudTrailEvent(id: string, options: events.OnEventOptions = {}): events.Rule {
+    checkStruct('options', options, [], this);
     this._checkEvents();
     return super.onCloudTrailEvent(id, options);
   }
@@ -188,6 +197,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    * @param options the target, and the tag of the images
    */
   public onCloudTrailImagePushed(id: string, options: ecr.OnCloudTrailImagePushedOptions = {}): events.Rule {
+    checkStruct('options', options, [], this);
     return super.onCloudTrailImagePushed(id, options); // makes its rule by onCloudTrailEvent
   }
 

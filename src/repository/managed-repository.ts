@@ -18,7 +18,7 @@ import { checkAccount } from '../core/accounts';
 import { parseRepositoryArn } from '../core/arns';
 import { HostLocation, isSameAccount } from '../core/location';
 import { checkRepositoryName } from '../core/names';
-import { invalid, isKnown, shown } from '../core/validation';
+import { checkStruct, invalid, isKnown, required, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { mergedStatements } from '../policy/policy-grant';
 
@@ -57,7 +57,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
    * @param repositoryArn `arn:<partition>:ecr:<region>:<account>:repository/<name>`; throws when the name is not in it as text
    */
   public static fromRepositoryArn(scope: Construct, id: string, repositoryArn: string): IManagedRepository {
-    const parts = parseRepositoryArn(repositoryArn);
+    const parts = parseRepositoryArn(required('repositoryArn', repositoryArn, scope));
     if (parts === undefined) {
       throw isKnown(repositoryArn) ? malformed(repositoryArn, scope) : invalid(
         '"repositoryArn" is a token, so the name cannot be read from it; use ManagedRepository.fromRepositoryAttributes() and give both', scope);
@@ -74,7 +74,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
    * @param repositoryName the name, with all path components
    */
   public static fromRepositoryName(scope: Construct, id: string, repositoryName: string): IManagedRepository {
-    checkRepositoryName(repositoryName, scope);
+    checkRepositoryName(required('repositoryName', repositoryName, scope), scope);
     const repositoryArn = Stack.of(scope).formatArn({ service: 'ecr', resource: 'repository', resourceName: repositoryName });
     return new ImportedRepository(scope, id, repositoryName, repositoryArn);
   }
@@ -87,6 +87,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
    * @param attributes its name and ARN
    */
   public static fromRepositoryAttributes(scope: Construct, id: string, attributes: ecr.RepositoryAttributes): IManagedRepository {
+    checkStruct('attributes', attributes, ['repositoryName', 'repositoryArn'], scope);
     const { repositoryName, repositoryArn } = attributes;
     checkRepositoryName(repositoryName, scope);
     const parts = parseRepositoryArn(repositoryArn);
@@ -110,6 +111,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
    * @param options the name or the ARN, which must not be tokens
    */
   public static fromLookup(scope: Construct, id: string, options: ecr.RepositoryLookupOptions): IManagedRepository {
+    checkStruct('options', options, [], scope);
     const parts = options.repositoryArn === undefined ? undefined : parseRepositoryArn(options.repositoryArn);
     const repositoryName = options.repositoryName ?? parts?.repositoryName;
     if (!isKnown(repositoryName)) {
@@ -138,7 +140,8 @@ export class ManagedRepository extends ManagedRepositoryBase {
    * @param props the settings of the repository; each has a safe default
    */
   constructor(scope: Construct, id: string, props: ManagedRepositoryProps = {}) {
-    super(scope, id, { physicalName: props.repositoryName });
+    super(scope, id, { physicalName: props?.repositoryName });
+    checkStruct('props', props, [], this);
     checkRepositoryName(props.repositoryName, this);
     this.checkRemoval(props);
     checkAccount('registryId', props.registryId, this);

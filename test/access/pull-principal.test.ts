@@ -67,7 +67,7 @@ test('an organization and a service it does not cover are two statements', () =>
 
 describe('refuses', () => {
   test.each(['1', '12345678901', '1234567890123', 'abcdefghijkl', ''])('the account id %j', (id) => {
-    expect(() => PullPrincipal.account(id)).toThrow(/"accountIds" must be account ids of 12 digits, got/);
+    expect(() => PullPrincipal.account(id)).toThrow(/"accountId" must be an account id of 12 digits, got/);
     expect(() => PullPrincipal.accounts('222222222222', id)).toThrow(/"accountIds" must be/);
     expect(() => PullPrincipal.sageMaker(id)).toThrow(/"accountIds" must be/);
     expect(() => PullPrincipal.lambda({ accounts: [id] })).toThrow(/"accounts" must be/);

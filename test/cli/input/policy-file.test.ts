@@ -27,7 +27,7 @@ test.each<[string, string, string]>([
   ['an output with a policy that is no text', '{"lifecyclePolicyText": {"rules": []}}',
     `policy.json: is {"lifecyclePolicyText":{"rules":[]}}; ${POLICY}`],
   ['a policy without rules', '{"rules": []}',
-    'policy.json: lifecycle policy: must have 1 to 50 rules, got 0, counting each entry of "taggedAny"; '
+    'policy.json: lifecycle policy: "rules" must be 1 to 50 rules, got 0; '
     + 'add a rule, or use LifecyclePolicy.none() for no policy at all'],
   ['a policy that ECR rejects', '{"rules": [], "version": 1}',
     'policy.json: lifecycle policy text: "version" is not a key ECR allows, only "rules" are; remove it'],

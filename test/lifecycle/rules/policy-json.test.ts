@@ -113,7 +113,7 @@ test.each<[string, () => LifecyclePolicy, string]>([
   ['five wildcards', readSelection({ tagPatternList: ['*a*b*c*d*'] }), '"rules[0]", lifecycle rule (tagged "*a*b*c*d*", sinceImagePushed 1): '],
   ['count 0', readSelection({ countNumber: 0 }), '"rules[0]", lifecycle rule (tagged "a*", sinceImagePushed 0): "countNumber" must be a whole number'],
   ['no target', readRule({ action: { type: 'transition' } }), '"targetStorageClass" must be archive with the action transition, got undefined'],
-  ['no rules at all', read({ rules: [] }), 'lifecycle policy: must have 1 to 50 rules, got 0'],
+  ['no rules at all', read({ rules: [] }), 'lifecycle policy: "rules" must be 1 to 50 rules, got 0'],
   ['the same priority twice', read({ rules: [rule, rule] }), 'lifecycle policy: "rulePriority" must be unique, got lifecycle rule 1'],
 ])('what ECR rejects is refused as everywhere: %s', (_, make, message) => {
   expect(make).toThrow(message);
