@@ -1,4 +1,5 @@
 import { IRepositoryRef } from 'aws-cdk-lib/aws-ecr';
+import { IConstruct } from 'constructs';
 import { ImageGrants } from './image-grants';
 import { PullPrincipal } from './pull-principal';
 import { Location } from '../core/location';
@@ -37,8 +38,8 @@ export class AllowImagePull extends ImageGrants {
   }
 
   /** @internal */
-  public _grants(at: Location): PolicyGrant[] {
-    return this.pullPrincipals.flatMap((principal) => principal._grants(at));
+  public _grants(at: Location, scope: IConstruct): PolicyGrant[] {
+    return this.pullPrincipals.flatMap((principal) => principal._grants(at, scope));
   }
 
   /** @internal */

@@ -1,6 +1,8 @@
 import { IRepositoryRef } from 'aws-cdk-lib/aws-ecr';
+import { IConstruct } from 'constructs';
 import { ImageGrants } from './image-grants';
 import { PushPrincipal } from './push-principal';
+import { inStack, Location } from '../core/location';
 import { invalid, required } from '../core/validation';
 import { warn } from '../core/warnings';
 import { PolicyGrant } from '../policy/policy-grant';
@@ -34,8 +36,8 @@ export class AllowImagePush extends ImageGrants {
   }
 
   /** @internal */
-  public _grants(): PolicyGrant[] {
-    return this.grants;
+  public _grants(_at: Location, scope: IConstruct): PolicyGrant[] {
+    return this.grants.map((grant) => ({ ...grant, value: inStack(grant.value, scope) }));
   }
 
   /** @internal */

@@ -77,7 +77,7 @@ export class CrossAccountPullPolicy extends Construct {
 
     this.grants = this.repositories.flatMap((repository) => {
       const at = repositoryLocation(repository);
-      const grants = props.pullPrincipals.flatMap((principal) => principal._grants(at));
+      const grants = props.pullPrincipals.flatMap((principal) => principal._grants(at, this));
       this.warnOfOwnAccount(repository, at.account, grants);
       return grants;
     });

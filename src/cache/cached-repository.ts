@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { CacheAccess } from './cache-access';
 import { CacheNames } from './cache-names';
 import { markAsCached } from '../core/imported';
-import { HostLocation, isSameAccount } from '../core/location';
+import { HostLocation, inStack, isSameAccount } from '../core/location';
 import { invalid } from '../core/validation';
 import { warn } from '../core/warnings';
 import { warnOfEventsElsewhere } from '../repository/image-events';
@@ -39,7 +39,7 @@ export class CachedRepository extends ManagedRepositoryBase {
 
   public grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
     const grant = iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.repositoryArn] });
-    if (!grant.success || isSameAccount(this.env.account, grantee.grantPrincipal.principalAccount) === false) {
+    if (!grant.success || isSameAccount(this.env.account, inStack(grantee.grantPrincipal.principalAccount, this)) === false) {
       this.warnOfPolicy();
     }
     return grant;

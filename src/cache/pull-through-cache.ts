@@ -13,7 +13,7 @@ import { BoundUpstream } from './upstream';
 import { PullPrincipal } from '../access/pull-principal';
 import { AppResources, validateInApp } from '../core/app-resources';
 import { TOKEN_ACTION, UPSTREAM_ACTIONS, UPSTREAM_ROLE_ACTIONS } from '../core/ecr-actions';
-import { isSameAccount, locationOf, shownRegistry } from '../core/location';
+import { inStack, isSameAccount, locationOf, shownRegistry } from '../core/location';
 import { belowPrefix, nameBeginnings, prefixKey, ROOT, withoutSlash } from '../core/names';
 import { repositoryArn } from '../core/repository-arns';
 import { PULL_THROUGH_CACHE } from '../core/services';
@@ -141,7 +141,7 @@ export class PullThroughCache extends PullThroughCacheBase {
 
   /** @internal */
   public _completeGrant({ grantPrincipal }: iam.IGrantable, grant: iam.Grant): void {
-    const { principalAccount } = grantPrincipal;
+    const principalAccount = inStack(grantPrincipal.principalAccount, this);
     if (!grant.success) {
       this.allowPullFrom(PullPrincipal.principal(grantPrincipal));
     } else if (isSameAccount(principalAccount, this.env.account) === false) {

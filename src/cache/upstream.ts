@@ -5,7 +5,7 @@ import { EcrUpstreamOptions } from './ecr-upstream-options';
 import { UpstreamCredentials } from './upstream-credentials';
 import { DOCKER_HUB } from './upstream-registries';
 import { checkAccount } from '../core/accounts';
-import { HostLocation, partitionOf, shownRegistry } from '../core/location';
+import { HostLocation, partitionOf, registryInStack, shownRegistry } from '../core/location';
 import { checkRegion } from '../core/regions';
 import { RegistryEndpoint } from '../core/registry-endpoint';
 import { registryHost } from '../core/registry-host';
@@ -154,10 +154,11 @@ export class Upstream {
     if (ecr === undefined) {
       return { upstreamRegistryUrl: url!, credentialArn: credentials?._bind(cache, ecrRepositoryPrefix).credentialArn };
     }
-    const { account, region, role } = ecr;
+    const { account, region } = registryInStack(ecr, cache);
+    const { role } = ecr;
     const { partition, urlSuffix, account: ownAccount, region: ownRegion } = Stack.of(cache);
     if (account === ownAccount && region === ownRegion) {
-      throw invalid(`"upstream" is ${shownRegistry(ecr)}, the registry of the cache itself; name another region or account`, cache);
+      throw invalid(`"upstream" is ${shownRegistry({ account, region })}, the registry of the cache itself; name another region or account`, cache);
     }
     const location = { account, region, partition: partitionOf({ partition, region }), urlSuffix };
     const ownPartition = partitionOf({ partition, region: ownRegion });

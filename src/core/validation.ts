@@ -1,6 +1,6 @@
 import { IResolvable, Token, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { shown } from './shown';
+import { shown, withoutMarkers } from './shown';
 
 export { shown };
 
@@ -10,7 +10,7 @@ export { shown };
  * The message says what was given, what is allowed and what to do; the path says where in the tree.
  */
 export function invalid(message: string, scope?: IConstruct): Error {
-  return new Error(scope === undefined ? message : `${scope.node.path}: ${message}`);
+  return new Error(withoutMarkers(scope === undefined ? message : `${scope.node.path}: ${message}`));
 }
 
 /** The names of what a struct must have. */

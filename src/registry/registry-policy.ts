@@ -7,7 +7,7 @@ import { PullPrincipal } from '../access/pull-principal';
 import { checkAccount } from '../core/accounts';
 import { canonicalOrder } from '../core/canonical';
 import { CREATE_ACTION, IMPORT_ACTION, isAmong, REPLICATE_ACTION, REPOSITORY_ACTIONS, UPSTREAM_ACTIONS } from '../core/ecr-actions';
-import { locationOf } from '../core/location';
+import { inStack, locationOf } from '../core/location';
 import { checkNameBeginnings } from '../core/names';
 import { claimSetting, isMadeOnDemand } from '../core/registry-owners';
 import { repositoryArns } from '../core/repository-arns';
@@ -74,7 +74,7 @@ export class RegistryPolicy extends Resource {
       ...(options.createRepositories ?? true ? [CREATE_ACTION] : []),
       ...(options.tagRepositories ?? false ? ['ecr:TagResource'] : []),
     ];
-    this.allow({ principal: 'AWS', value: account, actions, resources: this.resourcesFor(options.repositoryPrefixes) });
+    this.allow({ principal: 'AWS', value: inStack(account, this), actions, resources: this.resourcesFor(options.repositoryPrefixes) });
   }
 
   /**
@@ -109,7 +109,7 @@ export class RegistryPolicy extends Resource {
   public allowPullThroughCacheFrom(account: string, repositoryPrefixes?: string[]): void {
     checkAccount('account', required('account', account, this), this);
     optional('repositoryPrefixes', repositoryPrefixes, this);
-    this.allow({ principal: 'AWS', value: account, actions: UPSTREAM_ACTIONS, resources: this.resourcesFor(repositoryPrefixes) });
+    this.allow({ principal: 'AWS', value: inStack(account, this), actions: UPSTREAM_ACTIONS, resources: this.resourcesFor(repositoryPrefixes) });
   }
 
   /**
@@ -177,7 +177,7 @@ export class RegistryPolicy extends Resource {
     if (pullPrincipals.length === 0) {
       throw invalid('"pullPrincipals" is empty; name at least one PullPrincipal', this);
     }
-    return pullPrincipals.flatMap((principal) => principal._grants(locationOf(this)));
+    return pullPrincipals.flatMap((principal) => principal._grants(locationOf(this), this));
   }
 
   private resourcesFor(prefixes: string[] | undefined): string[] {

@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { checkAccount } from '../core/accounts';
-import { Registry } from '../core/location';
+import { Registry, registryInStack } from '../core/location';
 import { checkRegion } from '../core/regions';
 import { required } from '../core/validation';
 
@@ -51,6 +51,6 @@ export class ReplicationDestination {
    * @internal
    */
   public _from(source: Stack): Registry {
-    return { account: this.registryId ?? source.account, region: this.where };
+    return registryInStack({ account: this.registryId ?? source.account, region: this.where }, source);
   }
 }

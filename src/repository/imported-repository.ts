@@ -5,7 +5,7 @@ import { warnOfEventsElsewhere } from './image-events';
 import { ManagedRepositoryBase } from './managed-repository-base';
 import { PullPrincipal } from '../access/pull-principal';
 import { parseRepositoryArn } from '../core/arns';
-import { HostLocation, isSameAccount, Location } from '../core/location';
+import { HostLocation, inStack, isSameAccount, Location } from '../core/location';
 import { isKnown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { mergedStatements } from '../policy/policy-grant';
@@ -31,7 +31,7 @@ export class ImportedRepository extends ManagedRepositoryBase {
   public grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
     const grant = iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.repositoryArn] });
     const account = grantee.grantPrincipal.principalAccount;
-    if (!grant.success || isSameAccount(this.env.account, account) !== true) {
+    if (!grant.success || isSameAccount(this.env.account, inStack(account, this)) !== true) {
       const principals = [this.asOwnerSees(grantee, account)];
       this.askOwner([new iam.PolicyStatement({ actions, principals }).toStatementJson()]);
     }
@@ -41,7 +41,7 @@ export class ImportedRepository extends ManagedRepositoryBase {
   /** @internal */
   public _grantLambda(grantee: iam.IGrantable): iam.Grant {
     const { account, region } = Stack.of(this);
-    this.askOwner(mergedStatements(PullPrincipal.lambda({ accounts: [account], region })._grants(this.location), Stack.of(this)));
+    this.askOwner(mergedStatements(PullPrincipal.lambda({ accounts: [account], region })._grants(this.location, this), Stack.of(this)));
     return iam.Grant.drop(grantee, 'the policy of an imported repository cannot be changed');
   }
 

@@ -16,7 +16,7 @@ import { PullPrincipal } from '../access/pull-principal';
 import { PushPrincipal } from '../access/push-principal';
 import { checkAccount } from '../core/accounts';
 import { parseRepositoryArn } from '../core/arns';
-import { HostLocation, isSameAccount } from '../core/location';
+import { HostLocation, inStack, isSameAccount } from '../core/location';
 import { checkRepositoryName } from '../core/names';
 import { checkStruct, invalid, isKnown, required, shown } from '../core/validation';
 import { warn } from '../core/warnings';
@@ -57,13 +57,13 @@ export class ManagedRepository extends ManagedRepositoryBase {
    * @param repositoryArn `arn:<partition>:ecr:<region>:<account>:repository/<name>`; throws when the name is not in it as text
    */
   public static fromRepositoryArn(scope: Construct, id: string, repositoryArn: string): IManagedRepository {
-    const parts = parseRepositoryArn(required('repositoryArn', repositoryArn, scope));
+    const parts = parseRepositoryArn(inStack(required('repositoryArn', repositoryArn, scope), scope));
     if (parts === undefined) {
       throw isKnown(repositoryArn) ? malformed(repositoryArn, scope) : invalid(
         '"repositoryArn" is a token, so the name cannot be read from it; use ManagedRepository.fromRepositoryAttributes() and give both', scope);
     }
     checkRepositoryName(parts.repositoryName, scope);
-    return new ImportedRepository(scope, id, parts.repositoryName, repositoryArn);
+    return new ImportedRepository(scope, id, parts.repositoryName, inStack(repositoryArn, scope));
   }
 
   /**
@@ -88,7 +88,8 @@ export class ManagedRepository extends ManagedRepositoryBase {
    */
   public static fromRepositoryAttributes(scope: Construct, id: string, attributes: ecr.RepositoryAttributes): IManagedRepository {
     checkStruct('attributes', attributes, ['repositoryName', 'repositoryArn'], scope);
-    const { repositoryName, repositoryArn } = attributes;
+    const { repositoryName } = attributes;
+    const repositoryArn = inStack(attributes.repositoryArn, scope);
     checkRepositoryName(repositoryName, scope);
     const parts = parseRepositoryArn(repositoryArn);
     if (parts === undefined && isKnown(repositoryArn)) {
@@ -112,7 +113,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
    */
   public static fromLookup(scope: Construct, id: string, options: ecr.RepositoryLookupOptions): IManagedRepository {
     checkStruct('options', options, [], scope);
-    const parts = options.repositoryArn === undefined ? undefined : parseRepositoryArn(options.repositoryArn);
+    const parts = options.repositoryArn === undefined ? undefined : parseRepositoryArn(inStack(options.repositoryArn, scope));
     const repositoryName = options.repositoryName ?? parts?.repositoryName;
     if (!isKnown(repositoryName)) {
       throw invalid(`a repository is looked up by a "repositoryName" or "repositoryArn" that is known at synth, got ${shown(options)}`, scope);
@@ -221,7 +222,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
 
   /** @internal */
   public _grantLambda(grantee: iam.IGrantable): iam.Grant {
-    const [json] = mergedStatements(PullPrincipal.lambda()._grants(this._location()), Stack.of(this));
+    const [json] = mergedStatements(PullPrincipal.lambda()._grants(this._location(), this), Stack.of(this));
     const statement = iam.PolicyStatement.fromJson(json);
     return iam.Grant.addStatementToResourcePolicy({
       grantee, statement, actions: statement.actions, resourceArns: [this.repositoryArn], resource: this,

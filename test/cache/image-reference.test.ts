@@ -194,7 +194,7 @@ describe('refused', () => {
     ['nginx:1:2', 'has the path component "nginx:1"'],
     [`nginx@${SHA256}@${SHA256}`, 'has the path component "nginx@sha256"'],
     ['[::1]:5000', 'has the path component "[::1]"'],
-    ['#{Token[TOKEN.1]}/app', 'has the host "#{Token[TOKEN.1]}"'],
+    ['#{Token[TOKEN.1]}/app', 'has the host "<token>"'],
     // tags
     ['nginx:', 'has the tag "" of 0 characters; a tag has 1 to 128 letters, digits, ".", "_" and "-"'],
     [`nginx:@${SHA256}`, 'has the tag ""'],
