@@ -92,7 +92,7 @@ export class Upstream {
   public static azure(host: string, credentials: UpstreamCredentials): Upstream {
     required('host', host);
     if (isKnown(host) && !AZURE_HOST.test(host)) {
-      throw invalid(`"host" must be the host of an Azure container registry, "<name>.azurecr.io", got ${shown(host)}`);
+      throw invalid(`"host" must be the host of an Azure container registry, "<name>.azurecr.io", got ${shown(host)}; give it in lower case, without scheme, port and path`);
     }
     return Upstream.withSecret('azure-container-registry', host, 'azure', credentials);
   }

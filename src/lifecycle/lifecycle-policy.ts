@@ -11,7 +11,7 @@ import { checkRules, checkText } from './rules/policy-checks';
 import { ruleToJson, rulesFromJson } from './rules/policy-json';
 import { inserted, numbered } from './rules/rule-order';
 import { TagStatus } from './rules/tag-status';
-import { checkStruct, invalid, optional, required } from '../core/validation';
+import { checkStruct, invalid, optional, optionalText, required } from '../core/validation';
 
 /**
  * A lifecycle policy: the rules by which ECR expires and archives the images of a repository. It never changes once made.
@@ -166,6 +166,8 @@ export class LifecyclePolicy {
    * @param options the time at which ages are measured
    */
   public previewDescribedImages(describeImagesOutput: string, options: LifecyclePreviewOptions): LifecyclePreview {
+    optionalText('describeImagesOutput', required('describeImagesOutput', describeImagesOutput));
+    checkStruct('options', options, ['at']);
     return this.preview(describedImages(describeImagesOutput, '"describeImagesOutput"'), options);
   }
 

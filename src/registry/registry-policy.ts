@@ -150,7 +150,9 @@ export class RegistryPolicy extends Resource {
     const given = required('statement', statement, this).toStatementJson();
     const hasAction = statement.actions.length > 0 || statement.notActions.length > 0;
     if (!hasAction || !statement.hasPrincipal || !statement.hasResource) {
-      throw invalid(`a statement of the registry policy needs "actions", "principals" and "resources", got ${shown(given)}`, this);
+      const missing = [...hasAction ? [] : ['actions'], ...statement.hasPrincipal ? [] : ['principals'], ...statement.hasResource ? [] : ['resources']];
+      throw invalid(`a statement of the registry policy needs "actions", "principals" and "resources", got none of ${missing.map(shown).join(' and ')} in `
+        + `${shown(given)}; add them`, this);
     }
     this.makeResource();
     this.statements.push(statement);

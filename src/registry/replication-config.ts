@@ -76,6 +76,9 @@ export class ReplicationConfig extends Resource {
     super(scope, id);
     checkStruct('props', props, ['rules'], this);
     claimSetting('replication', this);
+    if (props.rules.length > MAX_RULES) {
+      throw tooManyRules(props.rules.length, this);
+    }
     props.rules.forEach((rule) => this.addRule(rule));
     validateInApp(this, (app) => this.problems(app));
   }
@@ -91,7 +94,7 @@ export class ReplicationConfig extends Resource {
     checkReplicationDestinations(destinations, this);
     checkReplicationPrefixes(rule.repositoryPrefixes, this);
     if (this.rules.length >= MAX_RULES) {
-      throw invalid(`"rules" may be ${MAX_RULES}, got ${MAX_RULES + 1}; merge those with the same destinations, or the same prefixes`, this);
+      throw tooManyRules(MAX_RULES + 1, this);
     }
     const known = distinct([...this.destinations(), ...destinations]).filter(({ region }) => isKnown(region));
     if (known.length > MAX_DESTINATIONS) {
@@ -192,4 +195,8 @@ function distinct(registries: Registry[]): Registry[] {
 function isForReplication(template: CfnResource): boolean {
   const { appliedFor } = template as ecr.CfnRepositoryCreationTemplate;
   return !isKnown(appliedFor) || appliedFor.includes(TemplateScenario.REPLICATION);
+}
+
+function tooManyRules(count: number, scope: Construct): Error {
+  return invalid(`"rules" may be ${MAX_RULES}, got ${count}; merge those with the same destinations, or the same prefixes`, scope);
 }

@@ -91,7 +91,8 @@ function checkedFilters(filters: string[]): string[] {
     throw invalid('"filters" must be known one by one, got a list token; each filter may be a string token of its own');
   }
   if (filters.length === 0 || filters.length > MAX_FILTERS) {
-    throw invalid(`"filters" must be 1 to ${MAX_FILTERS} tag filters, got ${filters.length}`);
+    throw invalid(`"filters" must be 1 to ${MAX_FILTERS} tag filters, got ${filters.length}; `
+      + (filters.length === 0 ? 'name a tag, or use immutable() or mutable()' : 'join some with "*", such as "dev-*"'));
   }
   for (const filter of filters) {
     if (isKnown(filter) && !FILTER.test(filter)) {

@@ -46,7 +46,7 @@ const TEXTS: Record<string, string> = {
   referencedDigests: 'sha256:2',
   subjectManifestDigest: 'sha256:3',
   imageManifestMediaType: 'application/vnd.oci.image.manifest.v1+json',
-  secretName: 'ecr-pullthroughcache/hub',
+  secretName: 'ecr-pullthroughcache/hub', scanOnPush: 'team/*', continuous: 'team/*',
   context: '.',
 };
 
@@ -54,6 +54,7 @@ const TEXTS: Record<string, string> = {
 const SPECIAL: Record<string, (stack: Stack) => unknown> = {
   'LifecyclePolicy.fromJson(text)': () => lib.LifecyclePolicy.of(lib.LifecycleRule.expireUntagged(Duration.days(9))).toJson(),
   'LifecycleRule.fromJson(text)': () => '{"selection":{"tagStatus":"untagged","countType":"imageCountMoreThan","countNumber":5},"action":{"type":"expire"}}',
+  'LifecyclePolicy.previewDescribedImages(describeImagesOutput)': () => '{"imageDetails":[]}',
   'PullPrincipal.lambda(region)': () => HERE.region,
   'PullPrincipal.emrServerless(region)': () => HERE.region,
   'LifecycleRule.protect(selection)': () => lib.ImageSelection.untagged(),
@@ -97,7 +98,6 @@ const VALUES: Record<string, (stack: Stack) => unknown> = {
   'cdk-managed-ecr.PushPrincipal': () => lib.PushPrincipal.account(ACCOUNT),
   'cdk-managed-ecr.RegistryScanning': () => lib.RegistryScanning.basic(),
   'cdk-managed-ecr.ReplicationDestination': () => lib.ReplicationDestination.region(REGION),
-  'cdk-managed-ecr.ScanFilter': () => lib.ScanFilter.wildcard('team/*'),
   'cdk-managed-ecr.Upstream': () => lib.Upstream.ecrPublic(),
   'cdk-managed-ecr.UpstreamCredentials': () => lib.UpstreamCredentials.newSecret(),
   'cdk-managed-ecr.FindingSeverity': () => lib.FindingSeverity.HIGH,
@@ -129,7 +129,6 @@ export const INSTANCES: Record<string, (stack: Stack) => object> = {
   RegistryScanning: () => lib.RegistryScanning.basic(),
   ReplicationConfig: (stack) => new lib.ReplicationConfig(stack, 'Made', { rules: [] }),
   RepositoryCreationTemplate: (stack) => new lib.RepositoryCreationTemplate(stack, 'Made', { prefix: 'team', appliedFor: [lib.TemplateScenario.REPLICATION] }),
-  ScanFilter: () => lib.ScanFilter.wildcard('team/*'),
   SigningConfiguration: (stack) => new lib.SigningConfiguration(stack, 'Made', { rules: [] }),
   UsePullThroughCache: () => new lib.UsePullThroughCache(),
 };
@@ -148,7 +147,6 @@ export const USES: Record<string, (stack: Stack, value: any) => void> = {
   PushPrincipal: (stack, principal) => new lib.ManagedRepository(stack, 'Used', { pushPrincipals: [principal] }),
   RegistryScanning: (stack, scanning) => new lib.RegistryScanningConfiguration(stack, 'Used', { scanning }),
   ReplicationDestination: (stack, destination) => new lib.ReplicationConfig(stack, 'Used', { rules: [{ destinations: [destination] }] }),
-  ScanFilter: (stack, filter) => USES.RegistryScanning(stack, lib.RegistryScanning.basic({ scanOnPush: [filter] })),
   Upstream: (stack, upstream) => new lib.PullThroughCache(stack, 'Used', { upstream, ecrRepositoryPrefix: 'used' }),
   UpstreamCredentials: (stack, credentials) => USES.Upstream(stack, lib.Upstream.dockerHub(credentials)),
 };
