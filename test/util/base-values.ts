@@ -46,7 +46,9 @@ const TEXTS: Record<string, string> = {
   referencedDigests: 'sha256:2',
   subjectManifestDigest: 'sha256:3',
   imageManifestMediaType: 'application/vnd.oci.image.manifest.v1+json',
-  secretName: 'ecr-pullthroughcache/hub', scanOnPush: 'team/*', continuous: 'team/*',
+  secretName: 'ecr-pullthroughcache/hub',
+  scanOnPush: 'team/*',
+  continuous: 'team/*',
   context: '.',
 };
 
