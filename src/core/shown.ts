@@ -1,5 +1,5 @@
 /** The markers that the CDK writes for tokens in texts, in lists and as numbers. */
-const MARKER = /[$#]\{Token\[[^\]]*\]\}|-1\.\d{10,16}e\+289/g;
+const MARKER = /[$#]\{Token\[[a-zA-Z0-9:._-]+\]\}|-1\.\d{10,16}e\+289/g;
 
 /** The value as it is written in messages: strings quoted, lists and objects as compact JSON, tokens as `<token>`. */
 export function shown(value: unknown): string {
