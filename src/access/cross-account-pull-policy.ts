@@ -12,7 +12,7 @@ import { checkDistinct, inOrder } from '../core/distinct';
 import { PULL_ACTIONS, TOKEN_ACTION } from '../core/ecr-actions';
 import { repositoryLocation } from '../core/imported';
 import { isSameAccount } from '../core/location';
-import { isKnown } from '../core/validation';
+import { checkStruct, isKnown, required } from '../core/validation';
 import { warn } from '../core/warnings';
 import { PolicyGrant } from '../policy/policy-grant';
 
@@ -69,6 +69,7 @@ export class CrossAccountPullPolicy extends Construct {
    */
   constructor(scope: Construct, id: string, props: CrossAccountPullPolicyProps) {
     super(scope, id);
+    checkStruct('props', props, ['repositories', 'pullPrincipals'], this);
     checkDistinct(props.repositories, this);
     this.repositories = inOrder(props.repositories);
 
@@ -77,7 +78,7 @@ export class CrossAccountPullPolicy extends Construct {
 
     this.grants = this.repositories.flatMap((repository) => {
       const at = repositoryLocation(repository);
-      const grants = props.pullPrincipals.flatMap((principal) => principal._grants(at));
+      const grants = props.pullPrincipals.flatMap((principal) => principal._grants(at, this));
       this.warnOfOwnAccount(repository, at.account, grants);
       return grants;
     });
@@ -93,7 +94,7 @@ export class CrossAccountPullPolicy extends Construct {
    * @param grantee the role or user that pulls
    */
   public grantPull(grantee: iam.IGrantable): iam.Grant {
-    const { grantPrincipal } = grantee;
+    const { grantPrincipal } = required('grantee', grantee, this);
     const account = grantPrincipal.principalAccount;
     const permissions = [
       { actions: this.actionsFor(account, arnOf(grantPrincipal)), resourceArns: this.repositoryArns() },

@@ -2,7 +2,7 @@ import { Stack, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
 import { accountOf } from '../core/arns';
-import { isSameAccount } from '../core/location';
+import { inStack, isSameAccount } from '../core/location';
 import { invalid, isKnown, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { limitsPrincipals } from '../policy/conditions';
@@ -59,8 +59,8 @@ export function accountOfGrantee(principal: iam.IPrincipal): string | undefined 
 }
 
 /** Whether the policy of the resource has to allow it too: for all but those of its own account who are allowed by their own policy. */
-export function needsResourcePolicy({ grantPrincipal }: iam.IGrantable, byIdentity: iam.Grant, account: string): boolean {
-  const isOwn = isSameAccount(grantPrincipal.principalAccount, account) === true;
+export function needsResourcePolicy({ grantPrincipal }: iam.IGrantable, byIdentity: iam.Grant, account: string, scope: IConstruct): boolean {
+  const isOwn = isSameAccount(inStack(grantPrincipal.principalAccount, scope), account) === true;
   return !isOwn || !(byIdentity.success || isImmutable(grantPrincipal));
 }
 
@@ -69,7 +69,7 @@ export function needsResourcePolicy({ grantPrincipal }: iam.IGrantable, byIdenti
  * says of the other's account would be its own; a warning says so.
  */
 export function isUnknownAccount({ grantPrincipal: principal }: iam.IGrantable, account: string, scope: IConstruct, warningId: string): boolean {
-  if (isSameAccount(accountOfGrantee(principal), account) !== undefined) {
+  if (isSameAccount(inStack(accountOfGrantee(principal), scope), account) !== undefined) {
     return false;
   }
   warn(scope, warningId,
@@ -84,7 +84,7 @@ export function resourceStatement(
 ): iam.PolicyStatement {
   const given = { actions: [...actions], principals: [principal] };
   const inner = unwrapped(principal);
-  const isElsewhere = isSameAccount(principal.principalAccount, stack.account) === false;
+  const isElsewhere = isSameAccount(inStack(principal.principalAccount, stack), stack.account) === false;
   if (isElsewhere && iam.principalIsOwnedResource(inner) && isNamed(inner) && !stack.dependencies.includes(Stack.of(inner))) {
     // It is deployed later, and ECR rejects who does not exist: CDK's way to name it beforehand.
     const tag = `${Stack.of(inner).stackName}_${inner.node.addr}`;

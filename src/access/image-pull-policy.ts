@@ -5,6 +5,7 @@ import { IImageSource } from './i-image-source';
 import { checkImagePolicy, imagePolicyStatements } from './image-policy';
 import { ImagePushPolicyProps } from './image-push-policy-props';
 import { PULL_ACTIONS } from '../core/ecr-actions';
+import { checkStruct, optionalText, required } from '../core/validation';
 import { warn } from '../core/warnings';
 
 /**
@@ -54,10 +55,12 @@ export class ImagePullPolicy extends iam.ManagedPolicy {
    */
   constructor(scope: Construct, id: string, props: ImagePullPolicyProps) {
     super(scope, id, {
-      managedPolicyName: props.managedPolicyName,
-      description: props.description,
-      roles: props.roles,
+      managedPolicyName: props?.managedPolicyName,
+      description: props?.description,
+      roles: props?.roles,
     });
+    checkStruct('props', props, [], this);
+    optionalText('managedPolicyName', props.managedPolicyName, this);
     checkImagePolicy(this, props, (message) => warn(this, 'ImagePullPolicy.policyNearLimit', message));
     const { caches = [] } = props;
     if (caches.length === 0 || props.repositories !== undefined || props.repositoryPrefixes !== undefined) {
@@ -72,6 +75,6 @@ export class ImagePullPolicy extends iam.ManagedPolicy {
    * @param role the role that pulls
    */
   public attachTo(role: iam.IRole): void {
-    this.attachToRole(role);
+    this.attachToRole(required('role', role, this));
   }
 }

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { checkImagePolicy, imagePolicyStatements } from './image-policy';
 import { ImagePushPolicyProps } from './image-push-policy-props';
 import { PUSH_ACTIONS } from '../core/ecr-actions';
+import { checkStruct, optionalText, required } from '../core/validation';
 import { warn } from '../core/warnings';
 
 /**
@@ -36,10 +37,12 @@ export class ImagePushPolicy extends iam.ManagedPolicy {
    */
   constructor(scope: Construct, id: string, props: ImagePushPolicyProps) {
     super(scope, id, {
-      managedPolicyName: props.managedPolicyName,
-      description: props.description,
-      roles: props.roles,
+      managedPolicyName: props?.managedPolicyName,
+      description: props?.description,
+      roles: props?.roles,
     });
+    checkStruct('props', props, [], this);
+    optionalText('managedPolicyName', props.managedPolicyName, this);
     checkImagePolicy(this, props, (message) => warn(this, 'ImagePushPolicy.policyNearLimit', message));
     this.addStatements(...imagePolicyStatements(this, PUSH_ACTIONS, props));
   }
@@ -50,6 +53,6 @@ export class ImagePushPolicy extends iam.ManagedPolicy {
    * @param role the role that pushes
    */
   public attachTo(role: iam.IRole): void {
-    this.attachToRole(role);
+    this.attachToRole(required('role', role, this));
   }
 }

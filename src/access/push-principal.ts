@@ -1,6 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { checkAccount } from '../core/accounts';
 import { PUSH_ACTIONS } from '../core/ecr-actions';
-import { invalid } from '../core/validation';
+import { invalid, required } from '../core/validation';
 import { PolicyGrant } from '../policy/policy-grant';
 import { accountGrants, organizationalUnitGrants, organizationGrants, principalGrants, roleGrants } from '../policy/principal-grants';
 
@@ -26,6 +27,7 @@ export class PushPrincipal {
    * @param accountId 12 digits; throws otherwise
    */
   public static account(accountId: string): PushPrincipal {
+    checkAccount('accountId', required('accountId', accountId));
     return PushPrincipal.accounts(accountId);
   }
 

@@ -13,7 +13,7 @@ import { grantByIdentity, needsResourcePolicy } from '../access/grantee';
 import { CACHE_PULL_ACTIONS, TOKEN_ACTION } from '../core/ecr-actions';
 import { LAMBDA } from '../core/services';
 import { topStack } from '../core/stacks';
-import { invalid, isKnown, isToken, shown } from '../core/validation';
+import { invalid, isKnown, isToken, required, shown } from '../core/validation';
 import { IManagedRepository } from '../repository/i-managed-repository';
 
 /**
@@ -39,7 +39,7 @@ export abstract class PullThroughCacheBase extends Resource implements IPullThro
   }
 
   public containerImage(reference: string): ecs.ContainerImage {
-    return cachedContainerImage(this.imageUri(reference), this, isToken(reference) ? this : this.repositoryFor(this.parsed('reference', reference)));
+    return cachedContainerImage(this.imageUri(reference), this, isToken(required('reference', reference, this)) ? this : this.repositoryFor(this.parsed('reference', reference)));
   }
 
   public repository(name: string): IManagedRepository {
@@ -60,12 +60,12 @@ export abstract class PullThroughCacheBase extends Resource implements IPullThro
    * @internal
    */
   public _grantPull(grantee: iam.IGrantable, resourceArn: string): iam.Grant {
-    this._refuseServices(grantee);
+    this._refuseServices(required('grantee', grantee, this));
     const grant = grantByIdentity(grantee, [
       { actions: CACHE_PULL_ACTIONS, resourceArns: [resourceArn] },
       { actions: [TOKEN_ACTION], resourceArns: ['*'] },
     ], this, 'PullThroughCache.granteePolicy');
-    if (needsResourcePolicy(grantee, grant, this.env.account)) {
+    if (needsResourcePolicy(grantee, grant, this.env.account, this)) {
       this._completeGrant(grantee, grant);
     }
     return grant;
@@ -110,7 +110,7 @@ export abstract class PullThroughCacheBase extends Resource implements IPullThro
   }
 
   private parsed(prop: string, reference: string): ImageReference {
-    const parsed = parseImageReference(prop, reference, this);
+    const parsed = parseImageReference(prop, required(prop, reference, this), this);
     if (isKnown(parsed.host) && isKnown(this.upstreamRegistryUrl) && upstreamUrlOf(parsed) !== this.upstreamRegistryUrl) {
       throw invalid(`"${prop}" is an image of ${parsed.host}, got ${shown(reference)}, but this cache is for ${this.upstreamRegistryUrl}; `
         + 'use the cache for that registry, or PullThroughCaches.of(this).rewrite(), which finds it', this);

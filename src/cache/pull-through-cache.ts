@@ -14,14 +14,14 @@ import { isImmutable } from '../access/grantee';
 import { PullPrincipal } from '../access/pull-principal';
 import { AppResources, validateInApp } from '../core/app-resources';
 import { TOKEN_ACTION, UPSTREAM_ACTIONS, UPSTREAM_ROLE_ACTIONS } from '../core/ecr-actions';
-import { isSameAccount, locationOf, shownRegistry } from '../core/location';
+import { inStack, isSameAccount, locationOf, shownRegistry } from '../core/location';
 import { fixLogicalId } from '../core/logical-ids';
 import { belowPrefix, nameBeginnings, prefixKey, ROOT, withoutSlash } from '../core/names';
 import { repositoryArn } from '../core/repository-arns';
 import { roleDescription } from '../core/role-description';
 import { PULL_THROUGH_CACHE } from '../core/services';
 import { rivals, tooMany } from '../core/singletons';
-import { invalid, isKnown, shown } from '../core/validation';
+import { checkStruct, invalid, isKnown, required, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { isAllowedThere, registryStatements } from '../policy/registry-access';
 import { trustProblems } from '../policy/trust';
@@ -97,6 +97,7 @@ export class PullThroughCache extends PullThroughCacheBase {
    */
   constructor(scope: Construct, id: string, props: PullThroughCacheProps) {
     super(scope, id);
+    checkStruct('props', props, ['upstream'], this);
     this.ecrRepositoryPrefix = this.checkedPrefix(props);
     this.bound = props.upstream._bind(this, withoutSlash(this.ecrRepositoryPrefix));
     this.upstreamRegistryUrl = this.bound.upstreamRegistryUrl;
@@ -127,6 +128,7 @@ export class PullThroughCache extends PullThroughCacheBase {
    * @param pullPrincipals who may pull; at least one, and no AWS service, throws otherwise
    */
   public allowPullFrom(...pullPrincipals: PullPrincipal[]): void {
+    required('pullPrincipals', pullPrincipals, this);
     const { policy } = PrivateRegistry.of(this);
     const options = { pullPrincipals, repositoryPrefixes: nameBeginnings(this.ecrRepositoryPrefix) };
     policy.allowImport(options);
@@ -142,7 +144,7 @@ export class PullThroughCache extends PullThroughCacheBase {
 
   /** @internal */
   public _completeGrant({ grantPrincipal }: iam.IGrantable, grant: iam.Grant): void {
-    const { principalAccount } = grantPrincipal;
+    const principalAccount = inStack(grantPrincipal.principalAccount, this);
     const isSame = isSameAccount(principalAccount, this.env.account);
     if (isSame === false && (grant.success || isImmutable(grantPrincipal))) {
       this.allowPullFrom(PullPrincipal.account(principalAccount!));

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { checkedSecretArn, guardSecretName, nameProblem, SECRET_PREFIX } from './credentials-secret';
 import { NewCredentialsOptions } from './new-credentials-options';
 import { fixLogicalId } from '../core/logical-ids';
-import { invalid, isKnown } from '../core/validation';
+import { checkStruct, invalid, isKnown, required } from '../core/validation';
 
 /**
  * What a secret without given values begins with. Never to be changed: Secrets Manager would generate a new value over the one that was put
@@ -53,6 +53,7 @@ export class UpstreamCredentials {
    * @param secret a secret in the account and region of the cache, encrypted with the key `aws/secretsmanager`
    */
   public static fromSecret(secret: secretsmanager.ISecret): UpstreamCredentials {
+    required('secret', secret);
     return new UpstreamCredentials((cache) => bound(secret, cache));
   }
 
@@ -74,6 +75,7 @@ export class UpstreamCredentials {
    * @param options the name, the values and what becomes of it
    */
   public static newSecret(options: NewCredentialsOptions = {}): UpstreamCredentials {
+    checkStruct('options', options, []);
     const { secretName, username, accessToken, removalPolicy = RemovalPolicy.DESTROY } = options;
     const problem = secretName === undefined ? undefined : nameProblem(secretName);
     if (problem !== undefined) {

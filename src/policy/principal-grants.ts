@@ -4,7 +4,7 @@ import { conditionProblems, limitsPrincipals } from './conditions';
 import { Conditions, PolicyGrant } from './policy-grant';
 import { checkOrganization, checkPrincipalArn, organizationPathPattern, principalProblem } from './principals';
 import { checkAccounts } from '../core/accounts';
-import { invalid, shown } from '../core/validation';
+import { invalid, required, shown } from '../core/validation';
 
 /** Everybody in these accounts. */
 export function accountGrants(accountIds: string[], actions: readonly string[]): PolicyGrant[] {
@@ -39,7 +39,7 @@ export function awsGrant(value: string, actions: readonly string[]): PolicyGrant
  * @param instead what to do with an AWS service
  */
 export function principalGrants(principal: iam.IPrincipal, actions: readonly string[], instead: string): PolicyGrant[] {
-  const { principalJson, conditions } = principal.policyFragment;
+  const { principalJson, conditions } = required('principal', principal).policyFragment;
   const values = principalJson.AWS ?? principalJson.LiteralString;
   if (values === undefined || Object.keys(principalJson).length !== 1) {
     throw invalid(`"principal" must be an account, an organization, a role or a user, got ${shown(principalJson)}; ${instead}`);

@@ -6,6 +6,7 @@ import { ReplicationConfig } from './replication-config';
 import { SigningConfiguration } from './signing-configuration';
 import { markAsMadeOnDemand, ownerOf, RegistrySetting } from '../core/registry-owners';
 import { topStack } from '../core/stacks';
+import { required } from '../core/validation';
 
 /** The construct of a stack below which the owners are that nobody wrote down. Ids are contract. */
 const SCOPE_ID = 'PrivateRegistry';
@@ -34,7 +35,7 @@ export class PrivateRegistry {
    * @param scope any construct of the stack
    */
   public static of(scope: IConstruct): PrivateRegistry {
-    const stack = topStack(scope) as Stack & { [REGISTRY]?: PrivateRegistry };
+    const stack = topStack(required('scope', scope)) as Stack & { [REGISTRY]?: PrivateRegistry };
     return stack[REGISTRY] ??= new PrivateRegistry(stack);
   }
 

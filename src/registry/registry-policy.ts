@@ -7,13 +7,13 @@ import { PullPrincipal } from '../access/pull-principal';
 import { checkAccount } from '../core/accounts';
 import { canonicalOrder } from '../core/canonical';
 import { CREATE_ACTION, IMPORT_ACTION, isAmong, REPLICATE_ACTION, REPOSITORY_ACTIONS, UPSTREAM_ACTIONS } from '../core/ecr-actions';
-import { locationOf } from '../core/location';
+import { inStack, locationOf } from '../core/location';
 import { checkNameBeginnings } from '../core/names';
 import { guardProperty } from '../core/own-property';
 import { claimSetting, isMadeOnDemand } from '../core/registry-owners';
 import { repositoryArns } from '../core/repository-arns';
 import { guardSingleton } from '../core/singletons';
-import { invalid, isKnown, shown } from '../core/validation';
+import { checkStruct, invalid, isKnown, optional, required, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { mergedStatements, PolicyGrant } from '../policy/policy-grant';
 import { lengthProblems, MAX_POLICY_LENGTH } from '../policy/policy-length';
@@ -59,6 +59,7 @@ export class RegistryPolicy extends Resource {
    * @param options who, and from which repositories
    */
   public allowPull(options: RegistryPullOptions): void {
+    checkStruct('options', options, ['pullPrincipals'], this);
     const resources = this.resourcesFor(options.repositoryPrefixes);
     const grants = this.grantsFor(options.pullPrincipals);
     this.allow(...grants.map((grant) => ({ ...grant, resources })));
@@ -72,13 +73,14 @@ export class RegistryPolicy extends Resource {
    * @param options which repositories, and what may be created
    */
   public allowReplicationFrom(account: string, options: RegistryReplicationOptions = {}): void {
-    checkAccount('account', account, this);
+    checkAccount('account', required('account', account, this), this);
+    checkStruct('options', options, [], this);
     const actions = [
       REPLICATE_ACTION,
       ...(options.createRepositories ?? true ? [CREATE_ACTION] : []),
       ...(options.tagRepositories ?? false ? ['ecr:TagResource'] : []),
     ];
-    this.allow({ principal: 'AWS', value: account, actions, resources: this.resourcesFor(options.repositoryPrefixes) });
+    this.allow({ principal: 'AWS', value: inStack(account, this), actions, resources: this.resourcesFor(options.repositoryPrefixes) });
   }
 
   /**
@@ -90,6 +92,7 @@ export class RegistryPolicy extends Resource {
    * @param options who, and into which repositories
    */
   public allowImport(options: RegistryImportOptions): void {
+    checkStruct('options', options, ['pullPrincipals'], this);
     const actions = [IMPORT_ACTION, ...(options.createRepositories ?? true ? [CREATE_ACTION] : [])];
     const grants = this.grantsFor(options.pullPrincipals);
     const service = grants.find(({ principal }) => principal !== 'AWS' && principal !== '*');
@@ -110,8 +113,9 @@ export class RegistryPolicy extends Resource {
    * repositories when it is left out, throws for an empty list
    */
   public allowPullThroughCacheFrom(account: string, repositoryPrefixes?: string[]): void {
-    checkAccount('account', account, this);
-    this.allow({ principal: 'AWS', value: account, actions: UPSTREAM_ACTIONS, resources: this.resourcesFor(repositoryPrefixes) });
+    checkAccount('account', required('account', account, this), this);
+    optional('repositoryPrefixes', repositoryPrefixes, this);
+    this.allow({ principal: 'AWS', value: inStack(account, this), actions: UPSTREAM_ACTIONS, resources: this.resourcesFor(repositoryPrefixes) });
   }
 
   /**
@@ -122,6 +126,7 @@ export class RegistryPolicy extends Resource {
    * @param options which actions, where, and who still may
    */
   public deny(options: RegistryDenyOptions): void {
+    checkStruct('options', options, ['actions'], this);
     const { actions, exceptPrincipalArns } = options;
     const other = actions.find((action) => isKnown(action) && !isAmong(REPOSITORY_ACTIONS, action));
     if (actions.length === 0 || other !== undefined) {
@@ -151,7 +156,7 @@ export class RegistryPolicy extends Resource {
    * @param statement the statement
    */
   public addStatement(statement: iam.PolicyStatement): void {
-    const json = statement.toStatementJson();
+    const json = required('statement', statement, this).toStatementJson();
     const [problem] = statementErrors(json);
     if (problem !== undefined) {
       throw invalid(problem, this);
@@ -185,7 +190,7 @@ export class RegistryPolicy extends Resource {
     if (pullPrincipals.length === 0) {
       throw invalid('"pullPrincipals" is empty; name at least one PullPrincipal', this);
     }
-    return pullPrincipals.flatMap((principal) => principal._grants(locationOf(this)));
+    return pullPrincipals.flatMap((principal) => principal._grants(locationOf(this), this));
   }
 
   private resourcesFor(prefixes: string[] | undefined): string[] {

@@ -11,7 +11,7 @@ import { TemplateScenario } from './template-scenario';
 import { isSameAccount } from '../core/location';
 import { ROOT } from '../core/names';
 import { topStack } from '../core/stacks';
-import { invalid, isKnown, shown } from '../core/validation';
+import { checkStruct, invalid, isKnown, shown } from '../core/validation';
 import { ImageTagMutability } from '../repository/image-tag-mutability';
 
 const SETTINGS = ['encryption', 'tagMutability', 'lifecycle', 'pullPrincipals', 'resourceTags'] as const;
@@ -56,6 +56,7 @@ export class ReplicationTopology extends Construct {
    */
   constructor(scope: Construct, id: string, props: ReplicationTopologyProps) {
     super(scope, id);
+    checkStruct('props', props, ['destinations'], this);
     const stacks = props.destinations.map(topStack);
     stacks.forEach((stack) => this.checkStack(stack));
     this.checkSettings(props);

@@ -17,7 +17,7 @@ import { REGION_PATTERN } from '../core/regions';
 import { roleDescription } from '../core/role-description';
 import { ECR } from '../core/services';
 import { rivals } from '../core/singletons';
-import { invalid, isKnown, shown } from '../core/validation';
+import { checkStruct, invalid, isKnown, optionalText, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { trustProblems } from '../policy/trust';
 import { ImageEncryption } from '../repository/image-encryption';
@@ -75,6 +75,7 @@ export class RepositoryCreationTemplate extends Resource {
    */
   constructor(scope: Construct, id: string, props: RepositoryCreationTemplateProps) {
     super(scope, id);
+    checkStruct('props', props, ['prefix', 'appliedFor'], this);
     const { prefix, description } = props;
     checkPrefix('prefix', prefix, PREFIX_LENGTH, this);
     this.checkScenarios(props.appliedFor);
@@ -140,6 +141,7 @@ export class RepositoryCreationTemplate extends Resource {
   }
 
   private checkDescription(description: string | undefined): void {
+    optionalText('description', description, this);
     if (isKnown(description) && description.length > MAX_DESCRIPTION_LENGTH) {
       throw invalid(`"description" must have at most ${MAX_DESCRIPTION_LENGTH} characters, got ${description.length}; shorten it`, this);
     }

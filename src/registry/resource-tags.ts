@@ -21,6 +21,9 @@ export function resourceTags(tags: { [key: string]: string } | undefined, scope:
     if (isReservedTag(key)) {
       throw invalid(`"resourceTags" must have keys that do not begin with "aws:", which is for AWS alone, got ${shown(key)}; use another key`, scope);
     }
+    if (value === undefined || value === null) {
+      throw invalid(`"resourceTags" has no value for ${shown(key)}, got ${shown(value)}; give it one, or leave the tag out`, scope);
+    }
     if (isKnown(value) && value.length > MAX_VALUE_LENGTH) {
       throw invalid(`"resourceTags" must have values of at most ${MAX_VALUE_LENGTH} characters, got ${value.length} for ${shown(key)}`, scope);
     }

@@ -13,7 +13,7 @@ import { isSameAccount } from '../core/location';
 import { guardProperty } from '../core/own-property';
 import { claimSetting, isMadeOnDemand } from '../core/registry-owners';
 import { guardSingleton } from '../core/singletons';
-import { invalid, isKnown, shown } from '../core/validation';
+import { checkStruct, invalid, isKnown, required, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 
 const MAX_RULES = 10;
@@ -67,6 +67,7 @@ export class SigningConfiguration extends Resource {
    */
   constructor(scope: Construct, id: string, props: SigningConfigurationProps) {
     super(scope, id);
+    checkStruct('props', props, ['rules'], this);
     claimSetting('signing', this);
     props.rules.forEach((rule) => this.addRule(rule));
     this.node.addValidation({ validate: () => this.problems() });
@@ -80,6 +81,7 @@ export class SigningConfiguration extends Resource {
    * @param rule which images are signed by which profile
    */
   public addRule(rule: SigningRule): void {
+    checkStruct('rule', rule, ['profile'], this);
     if (this.rules.length === MAX_RULES) {
       throw invalid(`"rules" must be at most ${MAX_RULES} signing rules, which is all ECR takes; join rules of the same profile`, this);
     }
@@ -104,7 +106,7 @@ export class SigningConfiguration extends Resource {
    * @param pusher who pushes
    */
   public grantSign(pusher: iam.IGrantable): iam.Grant {
-    this.pushers.push(pusher);
+    this.pushers.push(required('pusher', pusher, this));
     return this.rules.length === 0
       ? iam.Grant.drop(pusher, 'it is made with the first rule')
       : this.signWith(this.rules.map(({ profile }) => profile), pusher);

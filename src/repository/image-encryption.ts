@@ -2,7 +2,7 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { partitionOf } from '../core/location';
-import { invalid, isKnown } from '../core/validation';
+import { invalid, isKnown, optional } from '../core/validation';
 import { warn } from '../core/warnings';
 
 const SYMMETRIC = 'SYMMETRIC_DEFAULT';
@@ -54,7 +54,7 @@ export class ImageEncryption {
    * every year and retained when the stack is deleted; throws for one that is known to be asymmetric, or not for encryption
    */
   public static customerManagedKey(key?: kms.IKeyRef): ImageEncryption {
-    return new ImageEncryption('KMS', true, key);
+    return new ImageEncryption('KMS', true, optional('key', key));
   }
 
   /**
@@ -63,7 +63,7 @@ export class ImageEncryption {
    * @param key a symmetric key in the region of the repository; when left out, the AWS managed key `aws/ecr` is used
    */
   public static dualLayer(key?: kms.IKeyRef): ImageEncryption {
-    return new ImageEncryption('KMS_DSSE', false, key);
+    return new ImageEncryption('KMS_DSSE', false, optional('key', key));
   }
 
   /** The `EncryptionType` of CloudFormation: `AES256`, `KMS` or `KMS_DSSE`. */

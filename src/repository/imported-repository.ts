@@ -37,7 +37,7 @@ export class ImportedRepository extends ManagedRepositoryBase {
   /** @internal */
   public _grantLambda(grantee: iam.IGrantable): iam.Grant {
     const { account, region } = Stack.of(this);
-    this.askOwner(mergedStatements(PullPrincipal.lambda({ accounts: [account], region })._grants(this.location), Stack.of(this)));
+    this.askOwner(mergedStatements(PullPrincipal.lambda({ accounts: [account], region })._grants(this.location, this), Stack.of(this)));
     return iam.Grant.drop(grantee, 'the policy of an imported repository cannot be changed');
   }
 

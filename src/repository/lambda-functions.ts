@@ -25,7 +25,7 @@ export function lambdaGrants(resource: CfnRepository, scope: IConstruct): Policy
         `it is not known whether the Lambda function ${lambda.node.path} is in the account of its image, whose policy allows functions of its own account only; `
         + 'give both stacks an "env"');
     }
-    return isSame === false ? PullPrincipal.lambda({ accounts: [account], region })._grants(at) : [];
+    return isSame === false ? PullPrincipal.lambda({ accounts: [account], region })._grants(at, scope) : [];
   });
 }
 

@@ -10,6 +10,7 @@ import { HostLocation } from '../core/location';
 import { RegistryEndpoint } from '../core/registry-endpoint';
 import { registryHost } from '../core/registry-host';
 import { LAMBDA } from '../core/services';
+import { checkStruct, optionalText, required } from '../core/validation';
 import { pullActionsOf } from '../policy/trust';
 
 /**
@@ -32,11 +33,11 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
   }
 
   public registryUriFor(endpoint: RegistryEndpoint): string {
-    return registryHost(this._location(), endpoint, this);
+    return registryHost(this._location(), required('endpoint', endpoint, this), this);
   }
 
   public repositoryUriFor(endpoint: RegistryEndpoint, tagOrDigest?: string): string {
-    return `${this.registryUriFor(endpoint)}/${this.repositoryName}${suffix(tagOrDigest)}`;
+    return `${this.registryUriFor(endpoint)}/${this.repositoryName}${suffix(optionalText('tagOrDigest', tagOrDigest, this))}`;
   }
 
   /**
@@ -45,7 +46,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    * @param tag the tag; when left out, the URI ends with the repository name
    */
   public repositoryUriForTag(tag?: string): string {
-    return `${this.registryUri}/${this.repositoryName}${tag === undefined ? '' : `:${tag}`}`;
+    return `${this.registryUri}/${this.repositoryName}${optionalText('tag', tag, this) === undefined ? '' : `:${tag}`}`;
   }
 
   /**
@@ -54,7 +55,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    * @param digest the digest, which begins with `sha256:`; when left out, the URI ends with the repository name
    */
   public repositoryUriForDigest(digest?: string): string {
-    return `${this.registryUri}/${this.repositoryName}${digest === undefined ? '' : `@${digest}`}`;
+    return `${this.registryUri}/${this.repositoryName}${optionalText('digest', digest, this) === undefined ? '' : `@${digest}`}`;
   }
 
   /**
@@ -67,6 +68,8 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
   }
 
   public pushCommands(imageTag: string = 'latest', context: string = '.'): string[] {
+    optionalText('imageTag', imageTag, this);
+    optionalText('context', context, this);
     const local = `${this.repositoryName}:${imageTag}`;
     const remote = this.repositoryUriForTag(imageTag);
     return [
@@ -89,7 +92,8 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    * @param actions actions that ECR has for a repository, such as `ecr:DescribeImages`
    */
   public grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
-    return this.granted(grantee, actions, []);
+    required('grantee', grantee, this);
+    return this.granted(grantee, required('actions', actions, this).map((action, index) => optionalText(`actions[${index}]`, action, this)), []);
   }
 
   /**
@@ -99,7 +103,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    * @param grantee the principal that reads
    */
   public grantRead(grantee: iam.IGrantable): iam.Grant {
-    return super.grantRead(grantee);
+    return super.grantRead(required('grantee', grantee, this));
   }
 
   /**
@@ -112,7 +116,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    * @param grantee the principal that pulls
    */
   public grantPull(grantee: iam.IGrantable): iam.Grant {
-    return isLambda(grantee) ? this._grantLambda(grantee) : this.grantWithToken(grantee, pullActionsOf(grantee));
+    return isLambda(required('grantee', grantee, this)) ? this._grantLambda(grantee) : this.grantWithToken(grantee, pullActionsOf(grantee));
   }
 
   /**
@@ -136,14 +140,17 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
   }
 
   public onImagePushed(id: string, options: OnImageOptions = {}): events.Rule {
+    checkStruct('options', options, [], this);
     return this.rule(id, options, imageAction(this, 'PUSH', options.imageTags));
   }
 
   public onImageDeleted(id: string, options: OnImageOptions = {}): events.Rule {
+    checkStruct('options', options, [], this);
     return this.rule(id, options, imageAction(this, 'DELETE', options.imageTags));
   }
 
   public onScanCompleted(id: string, options: OnScanCompletedOptions = {}): events.Rule {
+    checkStruct('options', options, [], this);
     return this.rule(id, options, scanCompleted(this, options.minSeverity));
   }
 
@@ -156,6 +163,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    * @param options the target, and the tags of the images
    */
   public onImageScanCompleted(id: string, options: ecr.OnImageScanCompletedOptions = {}): events.Rule {
+    checkStruct('options', options, [], this);
     this._checkEvents();
     return super.onImageScanCompleted(id, options);
   }
@@ -169,6 +177,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    * @param options the target; `rule.addEventPattern()` narrows the events down
    */
   public onEvent(id: string, options: events.OnEventOptions = {}): events.Rule {
+    checkStruct('options', options, [], this);
     this._checkEvents();
     return super.onEvent(id, options);
   }
@@ -182,6 +191,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    * @param options the target; `rule.addEventPattern()` narrows the events down
    */
   public onCloudTrailEvent(id: string, options: events.OnEventOptions = {}): events.Rule {
+    checkStruct('options', options, [], this);
     this._checkEvents();
     return super.onCloudTrailEvent(id, options);
   }
@@ -195,6 +205,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    * @param options the target, and the tag of the images
    */
   public onCloudTrailImagePushed(id: string, options: ecr.OnCloudTrailImagePushedOptions = {}): events.Rule {
+    checkStruct('options', options, [], this);
     return super.onCloudTrailImagePushed(id, options); // makes its rule by onCloudTrailEvent
   }
 
@@ -240,7 +251,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
 
   private granted(grantee: iam.IGrantable, actions: readonly string[], onRegistry: Permission[]): iam.Grant {
     const byIdentity = grantByIdentity(grantee, [{ actions, resourceArns: [this.repositoryArn] }, ...onRegistry], this, 'ManagedRepository.granteePolicy');
-    const byPolicy = needsResourcePolicy(grantee, byIdentity, this.env.account) ? this._completeGrant(grantee, byIdentity, actions) : undefined;
+    const byPolicy = needsResourcePolicy(grantee, byIdentity, this.env.account, this) ? this._completeGrant(grantee, byIdentity, actions) : undefined;
     return byPolicy === undefined ? byIdentity : byIdentity.combine(byPolicy);
   }
 }

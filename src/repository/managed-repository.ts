@@ -20,10 +20,10 @@ import { RepositoryPolicyProperty } from '../access/repository-policy-property';
 import { checkAccount } from '../core/accounts';
 import { AppResources, validateInApp } from '../core/app-resources';
 import { parseRepositoryArn } from '../core/arns';
-import { HostLocation, isSameAccount } from '../core/location';
+import { HostLocation, inStack, isSameAccount } from '../core/location';
 import { checkRepositoryName } from '../core/names';
 import { rivals } from '../core/singletons';
-import { invalid, isKnown, shown } from '../core/validation';
+import { checkStruct, invalid, isKnown, required, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { mergedStatements } from '../policy/policy-grant';
 
@@ -66,13 +66,13 @@ export class ManagedRepository extends ManagedRepositoryBase {
    * @param repositoryArn `arn:<partition>:ecr:<region>:<account>:repository/<name>`; throws when the name is not in it as text
    */
   public static fromRepositoryArn(scope: Construct, id: string, repositoryArn: string): IManagedRepository {
-    const parts = parseRepositoryArn(repositoryArn);
+    const parts = parseRepositoryArn(inStack(required('repositoryArn', repositoryArn, scope), scope));
     if (parts === undefined) {
       throw isKnown(repositoryArn) ? malformed(repositoryArn, scope) : invalid(
         '"repositoryArn" is a token, so the name cannot be read from it; use ManagedRepository.fromRepositoryAttributes() and give both', scope);
     }
     checkRepositoryName(parts.repositoryName, scope);
-    return new ImportedRepository(scope, id, parts.repositoryName, repositoryArn);
+    return new ImportedRepository(scope, id, parts.repositoryName, inStack(repositoryArn, scope));
   }
 
   /**
@@ -83,7 +83,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
    * @param repositoryName the name, with all path components
    */
   public static fromRepositoryName(scope: Construct, id: string, repositoryName: string): IManagedRepository {
-    checkRepositoryName(repositoryName, scope);
+    checkRepositoryName(required('repositoryName', repositoryName, scope), scope);
     const repositoryArn = Stack.of(scope).formatArn({ service: 'ecr', resource: 'repository', resourceName: repositoryName });
     return new ImportedRepository(scope, id, repositoryName, repositoryArn);
   }
@@ -96,7 +96,9 @@ export class ManagedRepository extends ManagedRepositoryBase {
    * @param attributes its name and ARN
    */
   public static fromRepositoryAttributes(scope: Construct, id: string, attributes: ecr.RepositoryAttributes): IManagedRepository {
-    const { repositoryName, repositoryArn } = attributes;
+    checkStruct('attributes', attributes, ['repositoryName', 'repositoryArn'], scope);
+    const { repositoryName } = attributes;
+    const repositoryArn = inStack(attributes.repositoryArn, scope);
     checkRepositoryName(repositoryName, scope);
     const parts = parseRepositoryArn(repositoryArn);
     if (parts === undefined && isKnown(repositoryArn)) {
@@ -119,7 +121,8 @@ export class ManagedRepository extends ManagedRepositoryBase {
    * @param options the name or the ARN, which must not be tokens
    */
   public static fromLookup(scope: Construct, id: string, options: ecr.RepositoryLookupOptions): IManagedRepository {
-    const parts = options.repositoryArn === undefined ? undefined : parseRepositoryArn(options.repositoryArn);
+    checkStruct('options', options, [], scope);
+    const parts = options.repositoryArn === undefined ? undefined : parseRepositoryArn(inStack(options.repositoryArn, scope));
     const repositoryName = options.repositoryName ?? parts?.repositoryName;
     if (!isKnown(repositoryName)) {
       throw invalid(`a repository is looked up by a "repositoryName" or "repositoryArn" that is known at synth, got ${shown(options)}`, scope);
@@ -148,7 +151,8 @@ export class ManagedRepository extends ManagedRepositoryBase {
    * @param props the settings of the repository; each has a safe default
    */
   constructor(scope: Construct, id: string, props: ManagedRepositoryProps = {}) {
-    super(scope, id, { physicalName: props.repositoryName });
+    super(scope, id, { physicalName: props?.repositoryName });
+    checkStruct('props', props, [], this);
     checkRepositoryName(props.repositoryName, this);
     this.checkRegistryId(props.registryId);
     if (props.removalPolicy === RemovalPolicy.SNAPSHOT) {
@@ -235,7 +239,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
 
   /** @internal */
   public _grantLambda(grantee: iam.IGrantable): iam.Grant {
-    const [json] = mergedStatements(PullPrincipal.lambda()._grants(this._location()), Stack.of(this));
+    const [json] = mergedStatements(PullPrincipal.lambda()._grants(this._location(), this), Stack.of(this));
     const statement = iam.PolicyStatement.fromJson(json);
     if (!this.isForLambda) {
       this.isForLambda = true;

@@ -172,7 +172,7 @@ describe('a synthesized app', () => {
   const OBJECT = 'expected an object with "LifecyclePolicyText" and no other key but "RegistryId"';
   test.each<[string, any, string]>([
     ['that is no text', { LifecyclePolicyText: { rules: [] } }, 'the lifecycle policy is {"rules":[]}; expected a text'],
-    ['that ECR rejects', { LifecyclePolicyText: '{"rules":1}' }, 'lifecycle policy text: "rules" must be a list of rules, got 1; correct it'],
+    ['that ECR rejects', { LifecyclePolicyText: '{"rules":1}' }, 'lifecycle policy text: "rules" must be a list of rules, got 1; write a list of rules there'],
     ['as bare text', 'expire', `"LifecyclePolicy" is "expire"; ${OBJECT}`],
     ['as list', [TEXT], expect.stringContaining(`; ${OBJECT}`)],
     ['under another key', { lifecyclePolicyText: 'x' }, `"LifecyclePolicy" is {"lifecyclePolicyText":"x"}; ${OBJECT}`],

@@ -138,7 +138,7 @@ describe('a pull through cache of another account', () => {
 
   test('may be a token', () => {
     new RegistryPolicy(stack, 'Policy').allowPullThroughCacheFrom(Aws.ACCOUNT_ID, [Aws.STACK_NAME]);
-    expect(statements()).toMatchObject([{ Principal: { AWS: [{ Ref: 'AWS::AccountId' }] }, Action: FETCH }]);
+    expect(statements()).toMatchObject([{ Principal: { AWS: ['111111111111'] }, Action: FETCH }]);
   });
 
   test.each(['', '1', 'arn:aws:iam::222222222222:root'])('has no malformed account: %j', (account) => {

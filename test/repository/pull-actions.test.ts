@@ -58,7 +58,7 @@ test('a project of CodeBuild has by its image what PullPrincipal.codeBuild() and
   expect(granted()).toEqual(expect.arrayContaining(WITH_CHECK));
   const at = { partition: 'aws', ...OWNER };
   for (const principal of [PullPrincipal.codeBuild(), PullPrincipal.sageMaker('222222222222')]) {
-    expect(principal._grants(at).map(({ actions }) => actions)).toEqual([WITH_CHECK]);
+    expect(principal._grants(at, stack).map(({ actions }) => actions)).toEqual([WITH_CHECK]);
   }
 });
 

@@ -10,6 +10,7 @@ import { ARCHIVING, EXPIRING, KEPT, OUTCOMES } from './outcomes';
 import { prepared } from './prepared-rule';
 import { ImageStatus, RepositoryImage } from './repository-image';
 import { LifecycleRule } from '../rules/lifecycle-rule';
+import { optionalText, required } from '../../core/validation';
 
 const STANDARD = 0;
 const ARCHIVE = 1;
@@ -127,6 +128,7 @@ export class LifecyclePreview {
    * @param imageDigest the digest of its manifest
    */
   public image(imageDigest: string): LifecyclePreviewImage | undefined {
+    optionalText('imageDigest', required('imageDigest', imageDigest));
     const { images } = this.evaluation.table;
     this.places ??= new Map(images.map((image, place) => [image.imageDigest, place]));
     const place = this.places.get(imageDigest);
