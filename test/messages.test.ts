@@ -21,7 +21,7 @@ test.each<[string, () => unknown, string]>([
   ['the host of no Azure registry', () => Upstream.azure('https://x.azurecr.io', UpstreamCredentials.newSecret()),
     'got "https://x.azurecr.io"; give it in lower case, without scheme, port and path'],
   ['half a statement', () => new RegistryPolicy(stack(), 'Policy').addStatement(new iam.PolicyStatement({ actions: ['ecr:ReplicateImage'] })),
-    'got none of "principals" and "resources" in'],
+    'must say whom it is about; give it "principals"; a statement of the registry policy must '],
   ['no rules in a text', () => LifecyclePolicy.fromJson('{"rules":[]}'), 'lifecycle policy: "rules" must be 1 to 50 rules, got 0; add a rule'],
 ])('%s', (_, make, message) => {
   expect(make).toThrow(message);

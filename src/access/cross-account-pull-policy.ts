@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { AllowImagePull } from './allow-image-pull';
-import { grantToIdentity, isUnknownAccount } from './grantee';
+import { grantToIdentity, isUnknownAccount, principalAccount } from './grantee';
 import { ImagePullPolicy } from './image-pull-policy';
 import { PullPrincipal } from './pull-principal';
 import { accountOf } from '../core/arns';
@@ -95,7 +95,7 @@ export class CrossAccountPullPolicy extends Construct {
    */
   public grantPull(grantee: iam.IGrantable): iam.Grant {
     const { grantPrincipal } = required('grantee', grantee, this);
-    const account = grantPrincipal.principalAccount;
+    const account = principalAccount(grantPrincipal, this);
     const permissions = [
       { actions: this.actionsFor(account, arnOf(grantPrincipal)), resourceArns: this.repositoryArns() },
       { actions: [TOKEN_ACTION], resourceArns: ['*'] },

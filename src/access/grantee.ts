@@ -52,15 +52,21 @@ export function grantToIdentity(grantee: iam.IGrantable, permissions: Permission
   return grant;
 }
 
-/** The account of a grantee, as far as it says one. */
-export function accountOfGrantee(principal: iam.IPrincipal): string | undefined {
+/** The account of a principal, in the stack that it is made in; one that is not made in a stack is given in that of `scope`. */
+export function principalAccount(principal: iam.IPrincipal, scope: IConstruct): string | undefined {
+  const inner = unwrapped(principal);
+  return inStack(principal.principalAccount, Construct.isConstruct(inner) ? inner : scope);
+}
+
+/** The account of a grantee, as far as it is given. */
+export function accountOfGrantee(principal: iam.IPrincipal, scope: IConstruct): string | undefined {
   const { arn } = unwrapped(principal) as Partial<iam.ArnPrincipal>;
-  return principal.principalAccount ?? (isKnown(arn) && arn !== '*' ? accountOf(arn) : undefined);
+  return principalAccount(principal, scope) ?? (isKnown(arn) && arn !== '*' ? accountOf(arn) : undefined);
 }
 
 /** Whether the policy of the resource has to allow it too: for all but those of its own account who are allowed by their own policy. */
 export function needsResourcePolicy({ grantPrincipal }: iam.IGrantable, byIdentity: iam.Grant, account: string, scope: IConstruct): boolean {
-  const isOwn = isSameAccount(inStack(grantPrincipal.principalAccount, scope), account) === true;
+  const isOwn = isSameAccount(principalAccount(grantPrincipal, scope), account) === true;
   return !isOwn || !(byIdentity.success || isImmutable(grantPrincipal));
 }
 
@@ -69,7 +75,7 @@ export function needsResourcePolicy({ grantPrincipal }: iam.IGrantable, byIdenti
  * says of the other's account would be its own; a warning says so.
  */
 export function isUnknownAccount({ grantPrincipal: principal }: iam.IGrantable, account: string, scope: IConstruct, warningId: string): boolean {
-  if (isSameAccount(inStack(accountOfGrantee(principal), scope), account) !== undefined) {
+  if (isSameAccount(accountOfGrantee(principal, scope), account) !== undefined) {
     return false;
   }
   warn(scope, warningId,
@@ -84,7 +90,7 @@ export function resourceStatement(
 ): iam.PolicyStatement {
   const given = { actions: [...actions], principals: [principal] };
   const inner = unwrapped(principal);
-  const isElsewhere = isSameAccount(inStack(principal.principalAccount, stack), stack.account) === false;
+  const isElsewhere = isSameAccount(principalAccount(principal, stack), stack.account) === false;
   if (isElsewhere && iam.principalIsOwnedResource(inner) && isNamed(inner) && !stack.dependencies.includes(Stack.of(inner))) {
     // It is deployed later, and ECR rejects who does not exist: CDK's way to name it beforehand.
     const tag = `${Stack.of(inner).stackName}_${inner.node.addr}`;

@@ -6,6 +6,7 @@ import { CacheNames, checkCachePrefixes } from './cache-names';
 import { PullThroughCacheBase } from './pull-through-cache-base';
 import { PullThroughCacheAttributes } from './pull-through-cache-props';
 import { upstreamFor, upstreamUrlOf } from './upstream-registries';
+import { principalAccount } from '../access/grantee';
 import { PullPrincipal } from '../access/pull-principal';
 import { checkAccount } from '../core/accounts';
 import { CACHE_PULL_ACTIONS, PULL_ACTIONS } from '../core/ecr-actions';
@@ -45,7 +46,7 @@ export class ImportedPullThroughCache extends PullThroughCacheBase {
 
   /** @internal */
   public _completeGrant({ grantPrincipal }: iam.IGrantable, grant: iam.Grant): void {
-    const isSame = isSameAccount(this.env.account, inStack(grantPrincipal.principalAccount, this));
+    const isSame = isSameAccount(this.env.account, principalAccount(grantPrincipal, this));
     const grants = grant.success || isSame === false
       ? [this.accountGrant(grantPrincipal)]
       : PullPrincipal.principal(grantPrincipal)._grants(this._names.rule.location, this);

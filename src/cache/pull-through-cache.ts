@@ -10,11 +10,11 @@ import { ImportedPullThroughCache } from './imported-pull-through-cache';
 import { PullThroughCacheBase } from './pull-through-cache-base';
 import { PullThroughCacheAttributes, PullThroughCacheProps } from './pull-through-cache-props';
 import { BoundUpstream } from './upstream';
-import { isImmutable } from '../access/grantee';
+import { isImmutable, principalAccount } from '../access/grantee';
 import { PullPrincipal } from '../access/pull-principal';
 import { AppResources, validateInApp } from '../core/app-resources';
 import { TOKEN_ACTION, UPSTREAM_ACTIONS, UPSTREAM_ROLE_ACTIONS } from '../core/ecr-actions';
-import { inStack, isSameAccount, locationOf, shownRegistry } from '../core/location';
+import { isSameAccount, locationOf, shownRegistry } from '../core/location';
 import { fixLogicalId } from '../core/logical-ids';
 import { belowPrefix, nameBeginnings, prefixKey, ROOT, withoutSlash } from '../core/names';
 import { repositoryArn } from '../core/repository-arns';
@@ -144,14 +144,14 @@ export class PullThroughCache extends PullThroughCacheBase {
 
   /** @internal */
   public _completeGrant({ grantPrincipal }: iam.IGrantable, grant: iam.Grant): void {
-    const principalAccount = inStack(grantPrincipal.principalAccount, this);
-    const isSame = isSameAccount(principalAccount, this.env.account);
+    const account = principalAccount(grantPrincipal, this);
+    const isSame = isSameAccount(account, this.env.account);
     if (isSame === false && (grant.success || isImmutable(grantPrincipal))) {
-      this.allowPullFrom(PullPrincipal.account(principalAccount!));
+      this.allowPullFrom(PullPrincipal.account(account!));
     } else if (!grant.success) {
       this.allowPullFrom(PullPrincipal.principal(grantPrincipal));
     } else {
-      this.warnOfUnknownRegistry(isKnown(principalAccount) ? `account ${principalAccount}` : String(grantPrincipal));
+      this.warnOfUnknownRegistry(isKnown(account) ? `account ${account}` : String(grantPrincipal));
     }
   }
 

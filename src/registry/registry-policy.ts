@@ -157,9 +157,9 @@ export class RegistryPolicy extends Resource {
    */
   public addStatement(statement: iam.PolicyStatement): void {
     const json = required('statement', statement, this).toStatementJson();
-    const [problem] = statementErrors(json);
-    if (problem !== undefined) {
-      throw invalid(problem, this);
+    const problems = statementErrors(json);
+    if (problems.length > 0) {
+      throw invalid(problems.join('; '), this);
     }
     for (const { reason, message } of statementRisks(json, KIND)) {
       warn(this, `RegistryPolicy.${reason}`, message);

@@ -115,7 +115,7 @@ export class SigningConfiguration extends Resource {
   private signWith(profiles: signer.ISigningProfile[], pusher: iam.IGrantable): iam.Grant {
     const arns = [...new Set(profiles.map(profileArn))];
     const grant = grantToIdentity(pusher, [{ actions: [SIGN_ACTION], resourceArns: arns }], this, 'SigningConfiguration.granteePolicy');
-    const account = accountOfGrantee(pusher.grantPrincipal);
+    const account = accountOfGrantee(pusher.grantPrincipal, this);
     for (const profile of profiles) {
       const { account: owner } = profileLocation(profile);
       if (!isUnknownAccount(pusher, owner, this, 'SigningConfiguration.unknownAccount') && isSameAccount(account, owner) === false) {

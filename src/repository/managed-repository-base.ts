@@ -127,7 +127,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    * @param grantee the principal that pushes
    */
   public grantPush(grantee: iam.IGrantable): iam.Grant {
-    return this.grantWithToken(grantee, PUSH_ACTIONS);
+    return this.grantWithToken(required('grantee', grantee, this), PUSH_ACTIONS);
   }
 
   /**
@@ -136,7 +136,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    * @param grantee the principal that pulls and pushes
    */
   public grantPullPush(grantee: iam.IGrantable): iam.Grant {
-    return this.grantWithToken(grantee, [...new Set([...PULL_ACTIONS, ...PUSH_ACTIONS])].sort());
+    return this.grantWithToken(required('grantee', grantee, this), [...new Set([...PULL_ACTIONS, ...PUSH_ACTIONS])].sort());
   }
 
   public onImagePushed(id: string, options: OnImageOptions = {}): events.Rule {

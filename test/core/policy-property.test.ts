@@ -154,7 +154,7 @@ describe('a lifecycle policy', () => {
     resource.addPropertyOverride('LifecyclePolicy.LifecyclePolicyText', theirs);
     expect(rules()).toEqual([any]);
     resource.addPropertyOverride('LifecyclePolicy.LifecyclePolicyText', '{"rules":[]}');
-    expect(() => app.synth({ force: true })).toThrow(/must have 1 to 50 rules/);
+    expect(() => app.synth({ force: true })).toThrow(/must be 1 to 50 rules/);
   });
 
   test('of a template that is set later keeps the rule too', () => {
