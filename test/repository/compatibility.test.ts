@@ -18,9 +18,9 @@ beforeEach(() => {
   repository = new ManagedRepository(stack, 'Api');
 });
 
-function expectPullGranted(actions = PULL): void {
+function expectPullGranted(granted = PULL): void {
   Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
-    PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: actions, Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Api'), 'Arn'] } })]) },
+    PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: granted, Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Api'), 'Arn'] } })]) },
   });
 }
 

@@ -9,8 +9,8 @@ import { matchingRules } from './matching-rules';
 import { ARCHIVING, EXPIRING, KEPT, OUTCOMES } from './outcomes';
 import { prepared } from './prepared-rule';
 import { ImageStatus, RepositoryImage } from './repository-image';
-import { LifecycleRule } from '../rules/lifecycle-rule';
 import { optionalText, required } from '../../core/validation';
+import { LifecycleRule } from '../rules/lifecycle-rule';
 
 const STANDARD = 0;
 const ARCHIVE = 1;
