@@ -261,6 +261,14 @@ project.addTask('demo', {
   exec: 'tsx --tsconfig examples/tsconfig.json scripts/demo/demo.ts',
 });
 
+project.addTask('test:large', {
+  description: 'Preview a list of images of 1.2 GB, longer than a string can be, with a heap of 128 MB',
+  exec: [
+    'tsx scripts/large-inventory.ts 120000 10000',
+    'node --max-old-space-size=128 --import tsx src/cli/main.ts preview --policy test/cli/keep-10.json --images -',
+  ].join(' | '),
+});
+
 project.addTask('new:construct', {
   description: 'Add a construct that works, with its test, example and lines elsewhere: npx projen new:construct <topic> <Noun>',
   exec: 'tsx scripts/new-construct.ts',

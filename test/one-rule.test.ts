@@ -107,7 +107,8 @@ describe('account ids', () => {
     'ReplicationDestination.account': (id) => ReplicationDestination.account(id, 'eu-west-1'),
     'ImagePullPolicy': (id, stack) => new ImagePullPolicy(stack, 'Made', { repositoryPrefixes: ['team/'], registryAccount: id }),
     'ImagePushPolicy': (id, stack) => new ImagePushPolicy(stack, 'Made', { repositoryPrefixes: ['team/'], registryAccount: id }),
-    'ManagedRepository': (id, stack) => new ManagedRepository(stack, 'Made', { registryId: id }),
+    // Where the account is known, it takes that one only.
+    'ManagedRepository': (id) => new ManagedRepository(new Stack(), 'Made', { registryId: id }),
     'Upstream.ecr': (id) => Upstream.ecr({ account: id, region: 'eu-west-1' }),
     'fromPullThroughCacheAttributes': (account, stack) =>
       PullThroughCache.fromPullThroughCacheAttributes(stack, 'Made', { ecrRepositoryPrefix: 'quay', upstreamRegistryUrl: 'quay.io', account }),

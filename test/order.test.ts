@@ -38,7 +38,7 @@ const PULLS: Record<string, () => PullPrincipal> = {
   'emrServerless of accounts': () => PullPrincipal.emrServerless({ accounts: [account('B')] }),
   'sageMaker': () => PullPrincipal.sageMaker('222222222222', account('B')),
   'service': () => PullPrincipal.service('ecs.amazonaws.com', { sourceAccounts: ['222222222222', account('A')] }),
-  'the same service': () => PullPrincipal.service('ecs.amazonaws.com', { sourceArns: [`arn:aws:ecs:*:${account('A')}:*`, 'arn:aws:ecs:*:*:*'] }),
+  'the same service': () => PullPrincipal.service('ecs.amazonaws.com', { sourceArns: [`arn:aws:ecs:*:${account('A')}:*`, 'arn:aws:ecs:*:222222222222:*'] }),
 };
 
 const PUSHES: Record<string, () => PushPrincipal> = {

@@ -40,7 +40,6 @@ const CLASSES: Array<[type: ConstructClass, refused: object, injected: (stack: S
     (stack) => ({ repositories: [new ecr.Repository(stack, 'Repository')] })],
   [ImagePullPolicy, {}, () => ({ repositoryPrefixes: ['team/'] })],
   [ImagePushPolicy, {}, () => ({ repositoryPrefixes: ['team/'] })],
-  [ManagedRepository, { emptyOnDelete: true }, () => ({ removalPolicy: 'destroy' })],
   [PullThroughCache, {}, () => ({ upstream: Upstream.ecrPublic() })],
   [PullTimeUpdateExclusion, {}, (stack) => ({ role: new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }) })],
   [RegistryScanningConfiguration, {}, () => ({ scanning: RegistryScanning.basic() })],
@@ -77,10 +76,17 @@ test('registry settings, which refuse nothing, are injected too', () => {
   expect(JSON.stringify(Template.fromStack(stack).toJSON())).toContain('ENABLED');
 });
 
+test('a repository, whose props each have a default, is checked with what was injected', () => {
+  const stack = newStack();
+  PropertyInjectors.of(stack).add(defaults(ManagedRepository, { repositoryName: 'Team/Api' }));
+  expect(() => new ManagedRepository(stack, 'Thing')).toThrow(/"repositoryName" must be path components/);
+  expect(ManagedRepository.PROPERTY_INJECTION_ID).toBe('cdk-managed-ecr.ManagedRepository');
+});
+
 test('every construct that takes props is here', () => {
   // A registry policy takes none.
   const constructs = Object.values(library).filter((value: any) => value.prototype instanceof Construct && value !== library.RegistryPolicy);
-  expect(constructs.map((value: any) => value.name).sort()).toEqual([...NAMES, RegistrySettings.name].sort());
+  expect(constructs.map((value: any) => value.name).sort()).toEqual([...NAMES, ManagedRepository.name, RegistrySettings.name].sort());
 });
 
 describe('defaults of an organization', () => {

@@ -1,8 +1,9 @@
 import { IRepositoryRef } from 'aws-cdk-lib/aws-ecr';
+import { IConstruct } from 'constructs';
 import { ImageGrants } from './image-grants';
 import { PullPrincipal } from './pull-principal';
 import { Location } from '../core/location';
-import { invalid } from '../core/validation';
+import { invalid, required } from '../core/validation';
 import { warn } from '../core/warnings';
 import { PolicyGrant } from '../policy/policy-grant';
 
@@ -29,6 +30,7 @@ export class AllowImagePull extends ImageGrants {
    */
   constructor(...pullPrincipals: PullPrincipal[]) {
     super('AllowImagePull');
+    required('pullPrincipals', pullPrincipals);
     if (pullPrincipals.length === 0) {
       throw invalid('"pullPrincipals" is empty; name at least one PullPrincipal');
     }
@@ -36,8 +38,8 @@ export class AllowImagePull extends ImageGrants {
   }
 
   /** @internal */
-  public _grants(at: Location): PolicyGrant[] {
-    return this.pullPrincipals.flatMap((principal) => principal._grants(at));
+  public _grants(at: Location, scope: IConstruct): PolicyGrant[] {
+    return this.pullPrincipals.flatMap((principal) => principal._grants(at, scope));
   }
 
   /** @internal */

@@ -1,7 +1,9 @@
 import { IRepositoryRef } from 'aws-cdk-lib/aws-ecr';
+import { IConstruct } from 'constructs';
 import { ImageGrants } from './image-grants';
 import { PushPrincipal } from './push-principal';
-import { invalid } from '../core/validation';
+import { inStack, Location } from '../core/location';
+import { invalid, required } from '../core/validation';
 import { warn } from '../core/warnings';
 import { PolicyGrant } from '../policy/policy-grant';
 
@@ -26,6 +28,7 @@ export class AllowImagePush extends ImageGrants {
    */
   constructor(...pushPrincipals: PushPrincipal[]) {
     super('AllowImagePush');
+    required('pushPrincipals', pushPrincipals);
     if (pushPrincipals.length === 0) {
       throw invalid('"pushPrincipals" is empty; name at least one PushPrincipal');
     }
@@ -33,8 +36,8 @@ export class AllowImagePush extends ImageGrants {
   }
 
   /** @internal */
-  public _grants(): PolicyGrant[] {
-    return this.grants;
+  public _grants(_at: Location, scope: IConstruct): PolicyGrant[] {
+    return this.grants.map((grant) => ({ ...grant, value: inStack(grant.value, scope) }));
   }
 
   /** @internal */

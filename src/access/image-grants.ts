@@ -37,10 +37,10 @@ export abstract class ImageGrants extends Mixin {
     const resource = policyCarrier(construct);
     const repository = importedRepository(construct);
     if (resource !== undefined) {
-      RepositoryPolicyProperty.of(resource).allow(this._grants(locationOf(resource)));
+      RepositoryPolicyProperty.of(resource).allow(this._grants(locationOf(resource), resource));
     } else if (repository !== undefined) {
       const stack = Stack.of(repository);
-      const statements = mergedStatements(this._grants(repositoryLocation(repository)), stack);
+      const statements = mergedStatements(this._grants(repositoryLocation(repository), repository), stack);
       this._askOwner(repository, `${repository.node.path} is imported, so its repository policy cannot be changed from here; in the owner's stack use `
         + `${this.mixin}, or add these statements: ${JSON.stringify(stack.resolve(statements))}`);
     }
@@ -51,7 +51,7 @@ export abstract class ImageGrants extends Mixin {
    *
    * @internal
    */
-  public abstract _grants(at: Location): PolicyGrant[];
+  public abstract _grants(at: Location, scope: IConstruct): PolicyGrant[];
 
   /**
    * Warns of an imported repository.

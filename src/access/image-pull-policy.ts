@@ -2,9 +2,11 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { IImageSource } from './i-image-source';
-import { imagePolicyStatements } from './image-policy';
+import { checkImagePolicy, imagePolicyStatements } from './image-policy';
 import { ImagePushPolicyProps } from './image-push-policy-props';
 import { PULL_ACTIONS } from '../core/ecr-actions';
+import { checkStruct, optionalText, required } from '../core/validation';
+import { warn } from '../core/warnings';
 
 /**
  * Properties of an `ImagePullPolicy`: those of an `ImagePushPolicy`, and caches. At least one repository, prefix or cache.
@@ -25,7 +27,9 @@ export interface ImagePullPolicyProps extends ImagePushPolicyProps {
  * A repository of another account must allow the pull as well, see `CrossAccountPullPolicy`. No permission on its KMS key is needed,
  * because ECR decrypts by the grants it made when the repository was created.
  *
- * Throws when neither a repository nor a prefix nor a cache is named, and for malformed prefixes and accounts.
+ * Throws when neither a repository nor a prefix nor a cache is named, for malformed prefixes and accounts, and for a registry without
+ * prefixes in it. A policy of more than 6,144 characters, which IAM rejects, is an error at synth: name prefixes instead of many
+ * repositories, or make several policies.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ECR_on_ECS.html
  *
@@ -51,10 +55,13 @@ export class ImagePullPolicy extends iam.ManagedPolicy {
    */
   constructor(scope: Construct, id: string, props: ImagePullPolicyProps) {
     super(scope, id, {
-      managedPolicyName: props.managedPolicyName,
-      description: props.description,
-      roles: props.roles,
+      managedPolicyName: props?.managedPolicyName,
+      description: props?.description,
+      roles: props?.roles,
     });
+    checkStruct('props', props, [], this);
+    optionalText('managedPolicyName', props.managedPolicyName, this);
+    checkImagePolicy(this, props, (message) => warn(this, 'ImagePullPolicy.policyNearLimit', message));
     const { caches = [] } = props;
     if (caches.length === 0 || props.repositories !== undefined || props.repositoryPrefixes !== undefined) {
       this.addStatements(...imagePolicyStatements(this, PULL_ACTIONS, props));
@@ -68,6 +75,6 @@ export class ImagePullPolicy extends iam.ManagedPolicy {
    * @param role the role that pulls
    */
   public attachTo(role: iam.IRole): void {
-    this.attachToRole(role);
+    this.attachToRole(required('role', role, this));
   }
 }

@@ -20,14 +20,14 @@ export interface ImagePushPolicyProps {
   readonly repositoryPrefixes?: string[];
 
   /**
-   * The account of the registry that `repositoryPrefixes` are in: 12 digits.
+   * The account of the registry that `repositoryPrefixes` are in: 12 digits. Throws without prefixes.
    *
    * @default - the account of the stack
    */
   readonly registryAccount?: string;
 
   /**
-   * The region of the registry that `repositoryPrefixes` are in.
+   * The region of the registry that `repositoryPrefixes` are in. Throws without prefixes.
    *
    * @default - the region of the stack
    */

@@ -1,9 +1,11 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
-import { imagePolicyStatements } from './image-policy';
+import { checkImagePolicy, imagePolicyStatements } from './image-policy';
 import { ImagePushPolicyProps } from './image-push-policy-props';
 import { PUSH_ACTIONS } from '../core/ecr-actions';
+import { checkStruct, optionalText, required } from '../core/validation';
+import { warn } from '../core/warnings';
 
 /**
  * The pusher's half of a push: a managed policy with `ecr:GetAuthorizationToken` on `*` and all that a push needs on exactly the
@@ -11,7 +13,9 @@ import { PUSH_ACTIONS } from '../core/ecr-actions';
  *
  * A repository of another account must allow the push as well, see the `pushPrincipals` of `ManagedRepository`.
  *
- * Throws when neither a repository nor a prefix is named, and for malformed prefixes and accounts.
+ * Throws when neither a repository nor a prefix is named, for malformed prefixes and accounts, and for a registry without prefixes in
+ * it. A policy of more than 6,144 characters, which IAM rejects, is an error at synth: name prefixes instead of many repositories, or
+ * make several policies.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
  *
@@ -33,10 +37,13 @@ export class ImagePushPolicy extends iam.ManagedPolicy {
    */
   constructor(scope: Construct, id: string, props: ImagePushPolicyProps) {
     super(scope, id, {
-      managedPolicyName: props.managedPolicyName,
-      description: props.description,
-      roles: props.roles,
+      managedPolicyName: props?.managedPolicyName,
+      description: props?.description,
+      roles: props?.roles,
     });
+    checkStruct('props', props, [], this);
+    optionalText('managedPolicyName', props.managedPolicyName, this);
+    checkImagePolicy(this, props, (message) => warn(this, 'ImagePushPolicy.policyNearLimit', message));
     this.addStatements(...imagePolicyStatements(this, PUSH_ACTIONS, props));
   }
 
@@ -46,6 +53,6 @@ export class ImagePushPolicy extends iam.ManagedPolicy {
    * @param role the role that pushes
    */
   public attachTo(role: iam.IRole): void {
-    this.attachToRole(role);
+    this.attachToRole(required('role', role, this));
   }
 }

@@ -1,17 +1,15 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { IConstruct } from 'constructs';
 import { EmrServerlessPullOptions, LambdaPullOptions, ServicePullOptions } from './service-pull-options';
-import { checkAccounts } from '../core/accounts';
-import { PULL_ACTIONS } from '../core/ecr-actions';
-import { isSameAccount, Location } from '../core/location';
+import { checkAccount, checkAccounts } from '../core/accounts';
+import { PULL_ACTIONS, PULL_AND_CHECK_ACTIONS } from '../core/ecr-actions';
+import { inStack, isSameAccount, Location } from '../core/location';
 import { checkRegion } from '../core/regions';
 import { CODE_BUILD, EMR_SERVERLESS, LAMBDA } from '../core/services';
-import { invalid, isKnown, shown } from '../core/validation';
+import { checkStruct, invalid, isKnown, required, shown } from '../core/validation';
 import { Conditions, PolicyGrant } from '../policy/policy-grant';
 import { accountGrants, awsGrant, organizationalUnitGrants, organizationGrants, principalGrants, roleGrants } from '../policy/principal-grants';
-import { checkOrganization, checkResourceName, checkService, checkSourceArns } from '../policy/principals';
-
-/** What builds and training jobs ask for besides the two pull actions. */
-const WITH_LAYER_CHECK = ['ecr:BatchCheckLayerAvailability', ...PULL_ACTIONS];
+import { checkOrganization, checkResourceName, checkService, checkSourceAccounts, checkSourceArns } from '../policy/principals';
 
 const WITH_DESCRIBE = [...PULL_ACTIONS, 'ecr:DescribeImages'].sort();
 
@@ -40,6 +38,7 @@ export class PullPrincipal {
    * @param accountId 12 digits; throws otherwise
    */
   public static account(accountId: string): PullPrincipal {
+    checkAccount('accountId', required('accountId', accountId));
     return PullPrincipal.accounts(accountId);
   }
 
@@ -86,7 +85,8 @@ export class PullPrincipal {
   /**
    * A principal of the CDK, with its conditions: accounts, organizations, roles and users.
    *
-   * Throws for AWS services, federated and canonical users, and for `*` without a condition on who it is.
+   * Throws for AWS services, federated and canonical users, groups, wildcards in ARNs, conditions without a value, and for `*` without a
+   * condition that says who it is: an organization, an account, an ARN with an account, a VPC or addresses, without a wildcard in them.
    *
    * @param principal the principal
    */
@@ -106,12 +106,13 @@ export class PullPrincipal {
    * @param options which functions
    */
   public static lambda(options: LambdaPullOptions = {}): PullPrincipal {
+    checkStruct('options', options, []);
     const accounts = options.accounts === undefined ? undefined : checkAccounts('accounts', options.accounts);
     checkResourceName('functionName', options.functionName);
     checkRegion('region', options.region);
-    return new PullPrincipal((at) => {
-      checkSameRegion('AWS Lambda', options.region, at);
-      return perAccount(accounts, at, PULL_ACTIONS, (account) => ({
+    return new PullPrincipal((at, scope) => {
+      checkSameRegion('AWS Lambda', options.region, at, scope);
+      return perAccount(accounts?.map((account) => inStack(account, scope)), at, PULL_ACTIONS, (account) => ({
         principal: LAMBDA,
         condition: { operator: 'StringLike', key: 'aws:SourceArn' },
         value: `arn:${at.partition}:lambda:${at.region}:${account}:function:${options.functionName ?? '*'}`,
@@ -135,7 +136,7 @@ export class PullPrincipal {
       condition: { operator: 'ArnLike', key: 'aws:SourceArn' },
       value: `arn:${partition}:codebuild:*:${account}:project/${projectName ?? '*'}`,
       also: { StringEquals: { 'aws:SourceAccount': [account] } },
-      actions: WITH_LAYER_CHECK,
+      actions: PULL_AND_CHECK_ACTIONS,
     }]);
   }
 
@@ -147,12 +148,13 @@ export class PullPrincipal {
    * @param options which applications
    */
   public static emrServerless(options: EmrServerlessPullOptions = {}): PullPrincipal {
+    checkStruct('options', options, []);
     const accounts = options.accounts === undefined ? undefined : checkAccounts('accounts', options.accounts);
     checkResourceName('applicationId', options.applicationId);
     checkRegion('region', options.region);
-    return new PullPrincipal((at) => {
-      checkSameRegion('EMR Serverless', options.region, at);
-      return perAccount(accounts, at, WITH_DESCRIBE, (account) => ({
+    return new PullPrincipal((at, scope) => {
+      checkSameRegion('EMR Serverless', options.region, at, scope);
+      return perAccount(accounts?.map((account) => inStack(account, scope)), at, WITH_DESCRIBE, (account) => ({
         principal: EMR_SERVERLESS,
         condition: { operator: 'ArnLike', key: 'aws:SourceArn' },
         value: `arn:${at.partition}:emr-serverless:${at.region}:${account}:/applications/${options.applicationId ?? '*'}`,
@@ -170,7 +172,7 @@ export class PullPrincipal {
    * @param accountIds at least one, each of 12 digits; throws otherwise
    */
   public static sageMaker(...accountIds: string[]): PullPrincipal {
-    return PullPrincipal.anywhere(accountGrants(accountIds, WITH_LAYER_CHECK));
+    return PullPrincipal.anywhere(accountGrants(accountIds, PULL_AND_CHECK_ACTIONS));
   }
 
   /**
@@ -181,19 +183,23 @@ export class PullPrincipal {
    */
   public static service(service: string, source: ServicePullOptions): PullPrincipal {
     checkService(service);
+    checkStruct('source', source, []);
     const { sourceArns, sourceAccounts, sourceOrganization } = source;
     const also: Conditions = {
       ...(sourceArns === undefined ? {} : { ArnLike: { 'aws:SourceArn': checkSourceArns(sourceArns) } }),
       ...(sourceAccounts === undefined && sourceOrganization === undefined ? {} : {
         StringEquals: {
           ...(sourceAccounts === undefined ? {} : { 'aws:SourceAccount': checkAccounts('sourceAccounts', sourceAccounts) }),
-          ...(sourceOrganization === undefined ? {} : { 'aws:SourceOrgID': [checkOrganization(sourceOrganization)] }),
+          ...(sourceOrganization === undefined ? {} : { 'aws:SourceOrgID': [checkOrganization(sourceOrganization, 'sourceOrganization')] }),
         },
       }),
     };
     if (Object.keys(also).length === 0) {
       throw invalid(`the service ${shown(service)} must be limited by "sourceArns", "sourceAccounts" or "sourceOrganization"; `
         + 'without one it could be made to pull for anybody');
+    }
+    if (sourceAccounts === undefined && sourceOrganization === undefined) {
+      checkSourceAccounts(sourceArns ?? []);
     }
     return PullPrincipal.anywhere([{ principal: service, value: service, also, actions: PULL_ACTIONS }]);
   }
@@ -203,15 +209,16 @@ export class PullPrincipal {
     return new PullPrincipal(() => grants);
   }
 
-  private constructor(private readonly grants: (at: Location) => PolicyGrant[]) {}
+  private constructor(private readonly grants: (at: Location, scope: IConstruct) => PolicyGrant[]) {}
 
   /**
    * What it means for a repository of this account and region.
    *
+   * @param scope what it is used for, whose stack says what `Aws.ACCOUNT_ID` is
    * @internal
    */
-  public _grants(at: Location): PolicyGrant[] {
-    return this.grants(at);
+  public _grants(at: Location, scope: IConstruct): PolicyGrant[] {
+    return this.grants(at, scope).map((grant) => ({ ...grant, value: inStack(grant.value, scope) }));
   }
 }
 
@@ -225,9 +232,10 @@ function perAccount(
   ]);
 }
 
-function checkSameRegion(service: string, region: string | undefined, at: Location): void {
+function checkSameRegion(service: string, given: string | undefined, at: Location, scope: IConstruct): void {
+  const region = inStack(given, scope);
   if (isKnown(region) && isKnown(at.region) && region !== at.region) {
     throw invalid(`${service} pulls images of its own region only: it is in ${region}, the repository in ${at.region}; `
-      + 'replicate the images to that region');
+      + 'replicate the images to that region', scope);
   }
 }

@@ -1,6 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { checkAccount } from '../core/accounts';
 import { PUSH_ACTIONS } from '../core/ecr-actions';
-import { invalid } from '../core/validation';
+import { invalid, required } from '../core/validation';
 import { PolicyGrant } from '../policy/policy-grant';
 import { accountGrants, organizationalUnitGrants, organizationGrants, principalGrants, roleGrants } from '../policy/principal-grants';
 
@@ -26,6 +27,7 @@ export class PushPrincipal {
    * @param accountId 12 digits; throws otherwise
    */
   public static account(accountId: string): PushPrincipal {
+    checkAccount('accountId', required('accountId', accountId));
     return PushPrincipal.accounts(accountId);
   }
 
@@ -68,7 +70,8 @@ export class PushPrincipal {
   /**
    * A principal of the CDK, with its conditions: accounts, organizations, roles and users.
    *
-   * Throws for AWS services, federated and canonical users, and for `*` without a condition on who it is.
+   * Throws for AWS services, federated and canonical users, groups, wildcards in ARNs, conditions without a value, and for `*` without a
+   * condition that says who it is: an organization, an account, an ARN with an account, a VPC or addresses, without a wildcard in them.
    *
    * @param principal the principal
    */

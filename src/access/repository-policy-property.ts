@@ -1,17 +1,21 @@
 import { CfnRepository } from 'aws-cdk-lib/aws-ecr';
 import { PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { actionProblem } from './repository-policy';
 import { attached } from '../core/attached';
 import { canonical, canonicalOrder } from '../core/canonical';
 import { PolicyCarrier } from '../core/policy-carrier';
 import { PolicyProperty, Resolver } from '../core/policy-property';
-import { invalid, isKnown } from '../core/validation';
+import { invalid } from '../core/validation';
+import { warn } from '../core/warnings';
 import { mergedStatements, PolicyGrant } from '../policy/policy-grant';
-import { leastPolicyLength, MAX_POLICY_LENGTH } from '../policy/policy-length';
+import { lengthProblems, MAX_POLICY_LENGTH } from '../policy/policy-length';
+import { listed } from '../policy/policy-value';
+import { actionProblems, sidProblems, statementProblems, statementRisks } from '../policy/statement-problems';
 
+const KIND = 'a repository policy';
 const PROPERTY = Symbol.for('cdk-managed-ecr.RepositoryPolicyProperty');
 
 interface PolicyJson {
+  readonly Version?: string;
   readonly Statement?: object | object[];
 }
 
@@ -24,6 +28,7 @@ export class RepositoryPolicyProperty extends PolicyProperty {
 
   private readonly statements: PolicyStatement[] = [];
   private readonly grants: PolicyGrant[] = [];
+  private readonly later: Array<() => PolicyGrant[]> = [];
 
   private constructor(resource: PolicyCarrier) {
     super(resource, CfnRepository.isCfnRepository(resource) ? 'repositoryPolicyText' : 'repositoryPolicy');
@@ -39,8 +44,13 @@ export class RepositoryPolicyProperty extends PolicyProperty {
     this.grants.push(...grants);
   }
 
+  /** Allows what is known when the whole app is: asked for when the policy is rendered. */
+  public allowLater(grants: () => PolicyGrant[]): void {
+    this.later.push(grants);
+  }
+
   protected merged(given: unknown, resolver: Resolver): unknown {
-    if (this.statements.length === 0 && this.grants.length === 0) {
+    if (this.isUnchanged()) {
       return given;
     }
     const policy = this.policy(given, resolver);
@@ -49,35 +59,76 @@ export class RepositoryPolicyProperty extends PolicyProperty {
 
   protected problems(given: unknown): string[] {
     const policy = this.stack.resolve(this.policy(given, this.stack));
-    const length = leastPolicyLength(policy, this.stack);
-    const tooLong = length <= MAX_POLICY_LENGTH ? [] : [
-      `the repository policy has ${length} characters, ECR takes ${MAX_POLICY_LENGTH}; instead of many accounts name their organization, `
-      + 'with PullPrincipal.organization() or .organizationalUnit()',
+    const written = listed(known(given)?.Statement);
+    const added = listed(policy?.Statement).slice(written.length);
+    this.warnOfWritten(written);
+    for (const { message } of added.flatMap((statement) => statementRisks(statement, KIND)).filter(({ reason }) => reason === 'uniqueIdPrincipal')) {
+      warn(this.resource, 'ManagedRepository.uniqueIdPrincipal', message);
+    }
+    return [
+      ...written.flatMap((statement) => actionProblems(statement, KIND)),
+      ...added.flatMap((statement) => statementProblems(statement, KIND)),
+      ...sidProblems([...written, ...added], KIND).filter((problem) => !sidProblems(written, KIND).includes(problem)),
+      ...lengthProblems({
+        policy,
+        name: 'the repository policy',
+        limit: MAX_POLICY_LENGTH,
+        of: 'ECR',
+        stack: this.stack,
+        warn: (message) => warn(this.resource, 'ManagedRepository.policyNearLimit', message),
+      }),
     ];
-    return [...list(policy?.Statement).flatMap(statementProblems), ...tooLong];
+  }
+
+  protected overrideProblems(overridden: unknown): string[] {
+    const statements = listed(known(overridden)?.Statement);
+    const left = new Set(statements.map((statement) => canonical(statement, this.stack)));
+    const added = listed(this.stack.resolve(this.policy(undefined, this.stack))?.Statement);
+    const lost = added.filter((statement) => !left.has(canonical(statement, this.stack)));
+    return [
+      ...statements.flatMap((statement) => actionProblems(statement, KIND)),
+      ...lost.map((statement) => `an override of the repository policy loses a statement that was granted: ${JSON.stringify(statement)}; `
+        + 'set the property instead, which keeps what was granted, or leave out the override and add statements with addToResourcePolicy()'),
+    ];
+  }
+
+  /** Its owner wrote those, so that they are a warning, but for what was always refused here. */
+  private warnOfWritten(statements: any[]): void {
+    const problems = statements.flatMap((statement) => {
+      const refused = actionProblems(statement, KIND);
+      const others = statementProblems(statement, KIND).filter((problem) => !refused.includes(problem));
+      return [...others, ...statementRisks(statement, KIND).map(({ message }) => message)];
+    });
+    for (const problem of [...problems, ...sidProblems(statements, KIND)]) {
+      warn(this.resource, 'AllowImagePull.existingStatement', `in the policy that the repository had already: ${problem}`);
+    }
   }
 
   private policy(given: unknown, resolver: Resolver): PolicyJson | undefined {
-    const theirs = typeof given === 'string' ? parsed(given) : given;
-    if (this.statements.length === 0 && this.grants.length === 0) {
+    const theirs = known(given);
+    if (this.isUnchanged()) {
       return theirs;
     }
     if (theirs !== undefined && (typeof theirs !== 'object' || theirs === null || theirs.Statement === undefined)) {
       throw invalid('the repository policy is not known at synth, so nothing can be merged into it; give it as a document or as JSON text');
     }
-    const written = [...list(theirs?.Statement), ...this.own(resolver)];
+    const written = [...listed(theirs?.Statement), ...this.own(resolver)];
     const granted = this.granted(written);
     return this.statements.length + granted.length === 0 ? theirs : { Version: '2012-10-17', ...theirs, Statement: [...written, ...granted] };
   }
 
   /** The statements of the grants, but for those that are written already. */
   private granted(written: object[]): object[] {
-    const statements = mergedStatements(this.grants, this.stack);
+    const statements = mergedStatements([...this.grants, ...this.later.flatMap((grantsNow) => grantsNow())], this.stack);
     if (written.length === 0) {
       return statements;
     }
-    const known = new Set(written.map((statement) => canonical(statement, this.stack)));
-    return statements.filter((statement) => !known.has(canonical(statement, this.stack)));
+    const there = new Set(written.map((statement) => canonical(statement, this.stack)));
+    return statements.filter((statement) => !there.has(canonical(statement, this.stack)));
+  }
+
+  private isUnchanged(): boolean {
+    return this.statements.length === 0 && this.grants.length === 0;
   }
 
   /** The added statements. In a text they keep their tokens, which `toJsonString` has to find. */
@@ -87,13 +138,12 @@ export class RepositoryPolicyProperty extends PolicyProperty {
     }
     const statements = canonicalOrder(this.statements, this.stack, (statement) => statement.toStatementJson());
     const document = new PolicyDocument({ statements });
-    return list((this.isText ? document.toJSON() : resolver.resolve(document))?.Statement);
+    return listed((this.isText ? document.toJSON() : resolver.resolve(document))?.Statement);
   }
 }
 
-function statementProblems(statement: any): string[] {
-  const actions = [statement.Action ?? [], statement.NotAction ?? []].flat(2);
-  return actions.filter((action) => typeof action === 'string' && isKnown(action)).flatMap((action) => actionProblem(action) ?? []);
+function known(given: unknown): PolicyJson | undefined {
+  return (typeof given === 'string' ? parsed(given) : given) as PolicyJson | undefined;
 }
 
 function parsed(text: string): any {
@@ -102,8 +152,4 @@ function parsed(text: string): any {
   } catch (error) {
     throw invalid(`the repository policy is not JSON: ${(error as Error).message}`);
   }
-}
-
-function list(value: any): any[] {
-  return value === undefined ? [] : [value].flat();
 }

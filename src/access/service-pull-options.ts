@@ -57,7 +57,8 @@ export interface EmrServerlessPullOptions {
  */
 export interface ServicePullOptions {
   /**
-   * The resources that the service acts for (`aws:SourceArn`); `*` and `?` are wildcards.
+   * The resources that the service acts for (`aws:SourceArn`); `*` and `?` are wildcards. Each must name an account, unless `sourceAccounts` or
+   * `sourceOrganization` says for whom.
    *
    * @default - not limited by resource
    */

@@ -1,10 +1,14 @@
+import { Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { CacheAccess } from './cache-access';
 import { CacheNames } from './cache-names';
+import { deployBeforeTasks } from './cached-images';
+import { isUnknownAccount, resourceStatement } from '../access/grantee';
 import { markAsCached } from '../core/imported';
-import { HostLocation, isSameAccount } from '../core/location';
+import { HostLocation } from '../core/location';
+import { topStack } from '../core/stacks';
 import { invalid } from '../core/validation';
 import { warn } from '../core/warnings';
 import { warnOfEventsElsewhere } from '../repository/image-events';
@@ -34,19 +38,12 @@ export class CachedRepository extends ManagedRepositoryBase {
   }
 
   public grantPull(grantee: iam.IGrantable): iam.Grant {
+    deployBeforeTasks(topStack(this), this.repositoryUri, (consumer) => this.props.cache._deployBefore(consumer));
     return this.props.cache._grantPull(grantee, this.repositoryArn);
   }
 
-  public grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
-    const grant = iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.repositoryArn] });
-    if (!grant.success || isSameAccount(this.env.account, grantee.grantPrincipal.principalAccount) === false) {
-      this.warnOfPolicy();
-    }
-    return grant;
-  }
-
-  public addToResourcePolicy(_statement: iam.PolicyStatement): iam.AddToResourcePolicyResult {
-    this.warnOfPolicy();
+  public addToResourcePolicy(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult {
+    this.warnOfPolicy(statement);
     return { statementAdded: false };
   }
 
@@ -60,6 +57,13 @@ export class CachedRepository extends ManagedRepositoryBase {
   }
 
   /** @internal */
+  public _completeGrant(grantee: iam.IGrantable, byIdentity: iam.Grant, actions: readonly string[]): undefined {
+    if (!byIdentity.success || !isUnknownAccount(grantee, this.env.account, this, 'ManagedRepository.unknownAccount')) {
+      this.warnOfPolicy(resourceStatement(grantee, byIdentity, actions, Stack.of(this)));
+    }
+  }
+
+  /** @internal */
   public _checkEvents(): void {
     warnOfEventsElsewhere(this);
   }
@@ -69,9 +73,10 @@ export class CachedRepository extends ManagedRepositoryBase {
     return this.props.names.rule.location;
   }
 
-  private warnOfPolicy(): void {
+  private warnOfPolicy(statement: iam.PolicyStatement): void {
     warn(this, 'PullThroughCache.repositoryPolicy',
       `${this.repositoryName} is created by ECR, with the repository policy of the cache's creation template, so nothing was added for it alone; let others pull `
-      + 'with "pullPrincipals" or allowPullFrom() of the cache, and give other statements as its "policyStatements"');
+      + 'with "pullPrincipals" or allowPullFrom() of the cache, and give other statements as its "policyStatements": '
+      + JSON.stringify(Stack.of(this).resolve(statement.toStatementJson())));
   }
 }

@@ -6,12 +6,13 @@ import { CacheNames, checkCachePrefixes } from './cache-names';
 import { PullThroughCacheBase } from './pull-through-cache-base';
 import { PullThroughCacheAttributes } from './pull-through-cache-props';
 import { upstreamFor, upstreamUrlOf } from './upstream-registries';
+import { principalAccount } from '../access/grantee';
 import { PullPrincipal } from '../access/pull-principal';
 import { checkAccount } from '../core/accounts';
 import { CACHE_PULL_ACTIONS, PULL_ACTIONS } from '../core/ecr-actions';
-import { HostLocation, isSameAccount, partitionOf } from '../core/location';
+import { HostLocation, inStack, isSameAccount, partitionOf } from '../core/location';
 import { checkRegion } from '../core/regions';
-import { invalid, isKnown, shown } from '../core/validation';
+import { checkStruct, invalid, isKnown, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { mergedStatements, PolicyGrant } from '../policy/policy-grant';
 
@@ -24,12 +25,13 @@ export class ImportedPullThroughCache extends PullThroughCacheBase {
   public readonly _names: CacheNames;
 
   constructor(scope: Construct, id: string, attributes: PullThroughCacheAttributes) {
-    super(scope, id, { account: attributes.account, region: attributes.region });
+    super(scope, id, { account: inStack(attributes?.account, scope), region: inStack(attributes?.region, scope) });
+    checkStruct('attributes', attributes, ['ecrRepositoryPrefix', 'upstreamRegistryUrl'], this);
     checkAccount('account', attributes.account, this);
     checkRegion('region', attributes.region, this);
     checkCachePrefixes(attributes.ecrRepositoryPrefix, attributes.upstreamRepositoryPrefix, this);
     this.ecrRepositoryPrefix = attributes.ecrRepositoryPrefix;
-    this.upstreamRegistryUrl = upstreamUrlOf({ host: attributes.upstreamRegistryUrl, path: '' });
+    this.upstreamRegistryUrl = upstreamUrlOf({ host: inStack(attributes.upstreamRegistryUrl, this), path: '' });
     if (isKnown(this.upstreamRegistryUrl) && upstreamFor(this.upstreamRegistryUrl) === undefined) {
       throw invalid(`"upstreamRegistryUrl" is ${shown(this.upstreamRegistryUrl)}, which ECR has no upstream for; give the host of the rule, such as "registry-1.docker.io"`, this);
     }
@@ -44,13 +46,10 @@ export class ImportedPullThroughCache extends PullThroughCacheBase {
 
   /** @internal */
   public _completeGrant({ grantPrincipal }: iam.IGrantable, grant: iam.Grant): void {
-    const isSame = isSameAccount(this.env.account, grantPrincipal.principalAccount);
-    if (grant.success && isSame === true) {
-      return;
-    }
+    const isSame = isSameAccount(this.env.account, principalAccount(grantPrincipal, this));
     const grants = grant.success || isSame === false
       ? [this.accountGrant(grantPrincipal)]
-      : PullPrincipal.principal(grantPrincipal)._grants(this._names.rule.location);
+      : PullPrincipal.principal(grantPrincipal)._grants(this._names.rule.location, this);
     const resources = [this._names.allRepositoryArns];
     const json = (all: PolicyGrant[]) => JSON.stringify(Stack.of(this).resolve(mergedStatements(all, Stack.of(this))));
     warn(this, 'PullThroughCache.importedPolicy',

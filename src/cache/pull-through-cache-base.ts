@@ -1,4 +1,4 @@
-import { Resource, Stack } from 'aws-cdk-lib';
+import { Resource } from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IConstruct, IDependable } from 'constructs';
@@ -9,10 +9,11 @@ import { CachedRepository } from './cached-repository';
 import { IPullThroughCache } from './i-pull-through-cache';
 import { ImageReference, parseImageReference, suffixOf } from './image-reference';
 import { upstreamUrlOf } from './upstream-registries';
+import { grantByIdentity, needsResourcePolicy } from '../access/grantee';
 import { CACHE_PULL_ACTIONS, TOKEN_ACTION } from '../core/ecr-actions';
 import { LAMBDA } from '../core/services';
-import { encloses } from '../core/stacks';
-import { invalid, isKnown, isToken, shown } from '../core/validation';
+import { topStack } from '../core/stacks';
+import { invalid, isKnown, isToken, required, shown } from '../core/validation';
 import { IManagedRepository } from '../repository/i-managed-repository';
 
 /**
@@ -38,7 +39,7 @@ export abstract class PullThroughCacheBase extends Resource implements IPullThro
   }
 
   public containerImage(reference: string): ecs.ContainerImage {
-    return cachedContainerImage(this.imageUri(reference), this, isToken(reference) ? this : this.repositoryFor(this.parsed('reference', reference)));
+    return cachedContainerImage(this.imageUri(reference), this, isToken(required('reference', reference, this)) ? this : this.repositoryFor(this.parsed('reference', reference)));
   }
 
   public repository(name: string): IManagedRepository {
@@ -59,10 +60,15 @@ export abstract class PullThroughCacheBase extends Resource implements IPullThro
    * @internal
    */
   public _grantPull(grantee: iam.IGrantable, resourceArn: string): iam.Grant {
-    this._refuseServices(grantee);
-    const grant = iam.Grant.addToPrincipal({ grantee, actions: [...CACHE_PULL_ACTIONS], resourceArns: [resourceArn] });
-    this._completeGrant(grantee, grant);
-    return grant.combine(iam.Grant.addToPrincipal({ grantee, actions: [TOKEN_ACTION], resourceArns: ['*'] }));
+    this._refuseServices(required('grantee', grantee, this));
+    const grant = grantByIdentity(grantee, [
+      { actions: CACHE_PULL_ACTIONS, resourceArns: [resourceArn] },
+      { actions: [TOKEN_ACTION], resourceArns: ['*'] },
+    ], this, 'PullThroughCache.granteePolicy');
+    if (needsResourcePolicy(grantee, grant, this.env.account, this)) {
+      this._completeGrant(grantee, grant);
+    }
+    return grant;
   }
 
   /** @internal */
@@ -77,7 +83,7 @@ export abstract class PullThroughCacheBase extends Resource implements IPullThro
   }
 
   /**
-   * The owner's half of a grant, for grantees of other accounts.
+   * The owner's half of a grant, for grantees of other accounts and those without a policy of their own.
    *
    * @internal
    */
@@ -91,20 +97,20 @@ export abstract class PullThroughCacheBase extends Resource implements IPullThro
   public abstract _dependable(): IDependable | undefined;
 
   /**
-   * Has the cache deployed before what pulls through it. Within a stack and those nested in it only: elsewhere it would be a dependency that
-   * nobody can take back, and that may close a circle.
+   * Has the cache deployed before what pulls through it. Within a stack and all nested in it only: between other stacks it would be a dependency
+   * that nobody can take back, and that may close a circle.
    *
    * @internal
    */
   public _deployBefore(consumer: IConstruct): void {
     const dependable = this._dependable();
-    if (dependable !== undefined && encloses(Stack.of(this), consumer)) {
+    if (dependable !== undefined && topStack(this) === topStack(consumer)) {
       (consumer.node.defaultChild ?? consumer).node.addDependency(dependable);
     }
   }
 
   private parsed(prop: string, reference: string): ImageReference {
-    const parsed = parseImageReference(prop, reference, this);
+    const parsed = parseImageReference(prop, required(prop, reference, this), this);
     if (isKnown(parsed.host) && isKnown(this.upstreamRegistryUrl) && upstreamUrlOf(parsed) !== this.upstreamRegistryUrl) {
       throw invalid(`"${prop}" is an image of ${parsed.host}, got ${shown(reference)}, but this cache is for ${this.upstreamRegistryUrl}; `
         + 'use the cache for that registry, or PullThroughCaches.of(this).rewrite(), which finds it', this);

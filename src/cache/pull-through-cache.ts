@@ -10,15 +10,18 @@ import { ImportedPullThroughCache } from './imported-pull-through-cache';
 import { PullThroughCacheBase } from './pull-through-cache-base';
 import { PullThroughCacheAttributes, PullThroughCacheProps } from './pull-through-cache-props';
 import { BoundUpstream } from './upstream';
+import { isImmutable, principalAccount } from '../access/grantee';
 import { PullPrincipal } from '../access/pull-principal';
 import { AppResources, validateInApp } from '../core/app-resources';
 import { TOKEN_ACTION, UPSTREAM_ACTIONS, UPSTREAM_ROLE_ACTIONS } from '../core/ecr-actions';
 import { isSameAccount, locationOf, shownRegistry } from '../core/location';
+import { fixLogicalId } from '../core/logical-ids';
 import { belowPrefix, nameBeginnings, prefixKey, ROOT, withoutSlash } from '../core/names';
 import { repositoryArn } from '../core/repository-arns';
+import { roleDescription } from '../core/role-description';
 import { PULL_THROUGH_CACHE } from '../core/services';
 import { rivals, tooMany } from '../core/singletons';
-import { invalid, isKnown, shown } from '../core/validation';
+import { checkStruct, invalid, isKnown, required, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { isAllowedThere, registryStatements } from '../policy/registry-access';
 import { trustProblems } from '../policy/trust';
@@ -94,6 +97,7 @@ export class PullThroughCache extends PullThroughCacheBase {
    */
   constructor(scope: Construct, id: string, props: PullThroughCacheProps) {
     super(scope, id);
+    checkStruct('props', props, ['upstream'], this);
     this.ecrRepositoryPrefix = this.checkedPrefix(props);
     this.bound = props.upstream._bind(this, withoutSlash(this.ecrRepositoryPrefix));
     this.upstreamRegistryUrl = this.bound.upstreamRegistryUrl;
@@ -124,6 +128,7 @@ export class PullThroughCache extends PullThroughCacheBase {
    * @param pullPrincipals who may pull; at least one, and no AWS service, throws otherwise
    */
   public allowPullFrom(...pullPrincipals: PullPrincipal[]): void {
+    required('pullPrincipals', pullPrincipals, this);
     const { policy } = PrivateRegistry.of(this);
     const options = { pullPrincipals, repositoryPrefixes: nameBeginnings(this.ecrRepositoryPrefix) };
     policy.allowImport(options);
@@ -139,15 +144,14 @@ export class PullThroughCache extends PullThroughCacheBase {
 
   /** @internal */
   public _completeGrant({ grantPrincipal }: iam.IGrantable, grant: iam.Grant): void {
-    const { principalAccount } = grantPrincipal;
-    if (!grant.success) {
+    const account = principalAccount(grantPrincipal, this);
+    const isSame = isSameAccount(account, this.env.account);
+    if (isSame === false && (grant.success || isImmutable(grantPrincipal))) {
+      this.allowPullFrom(PullPrincipal.account(account!));
+    } else if (!grant.success) {
       this.allowPullFrom(PullPrincipal.principal(grantPrincipal));
-    } else if (isSameAccount(principalAccount, this.env.account) === false) {
-      this.allowPullFrom(PullPrincipal.account(principalAccount!));
-    } else if (isKnown(principalAccount) && principalAccount !== this.env.account) {
-      warn(this, 'PullThroughCache.unknownRegistry',
-        `it is not known whether account ${principalAccount}, which was allowed to pull, is the account of the cache: in its stack, the URIs and ARNs of the cache `
-        + 'become those of that account; give the stack of the cache an "env"');
+    } else {
+      this.warnOfUnknownRegistry(isKnown(account) ? `account ${account}` : String(grantPrincipal));
     }
   }
 
@@ -178,16 +182,23 @@ export class PullThroughCache extends PullThroughCacheBase {
       credentialArn: this.bound.credentialArn,
       customRoleArn: this.upstreamRole?.roleArn,
     });
+    fixLogicalId(rule, ruleKey(rule));
     // A pull that comes before the template would create its repository without settings, for good.
     rule.node.addDependency(this.template.node.defaultChild!);
     return rule;
+  }
+
+  private warnOfUnknownRegistry(who: string): void {
+    warn(this, 'PullThroughCache.unknownRegistry', `it is not known whether ${who}, which was allowed to pull, is ${isKnown(this.env.account)
+      ? 'in the account of the cache: in another one it cannot pull until "pullPrincipals" allow it to; give its stack an "env"'
+      : 'the account of the cache: in its stack, the URIs and ARNs of the cache become those of that account; give the stack of the cache an "env"'}`);
   }
 
   /** ECR documents the trust without a condition on the account it acts for, and not whether it sends one. */
   private newRole(): iam.Role {
     return new iam.Role(this, 'UpstreamRole', {
       assumedBy: new iam.ServicePrincipal(PULL_THROUGH_CACHE),
-      description: `Fetches images for the pull-through cache ${this.node.path}`.slice(0, 1000),
+      description: roleDescription(`Fetches images for the pull-through cache ${this.node.path}`),
     });
   }
 

@@ -6,7 +6,7 @@ import { ImageReference, parseImageReference } from './image-reference';
 import { PullThroughCacheBase } from './pull-through-cache-base';
 import { upstreamFor, upstreamUrlOf } from './upstream-registries';
 import { isRegistryHost } from '../core/registry-host';
-import { invalid, isKnown, shown } from '../core/validation';
+import { invalid, isKnown, required, shown } from '../core/validation';
 
 /**
  * The pull-through caches that a stack can pull through: those of the app in its account and region, whatever stack made them, and those
@@ -25,7 +25,7 @@ export class PullThroughCaches {
    * @param scope any construct of the stack
    */
   public static of(scope: IConstruct): PullThroughCaches {
-    return new PullThroughCaches(scope);
+    return new PullThroughCaches(required('scope', scope));
   }
 
   private constructor(private readonly scope: IConstruct) {}
@@ -43,6 +43,7 @@ export class PullThroughCaches {
    * @param reference the image as it is called in its own registry: `nginx:1.27`, `ghcr.io/org/app@sha256:...`
    */
   public rewrite(reference: string): string {
+    required('reference', reference, this.scope);
     const parsed = parseImageReference('reference', reference, this.scope);
     if (isOpaque(parsed) || this.isHere(parsed)) {
       return reference;

@@ -3,7 +3,8 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { checkedSecretArn, guardSecretName, nameProblem, SECRET_PREFIX } from './credentials-secret';
 import { NewCredentialsOptions } from './new-credentials-options';
-import { invalid } from '../core/validation';
+import { fixLogicalId } from '../core/logical-ids';
+import { checkStruct, invalid, isKnown, required } from '../core/validation';
 
 /**
  * What a secret without given values begins with. Never to be changed: Secrets Manager would generate a new value over the one that was put
@@ -52,6 +53,7 @@ export class UpstreamCredentials {
    * @param secret a secret in the account and region of the cache, encrypted with the key `aws/secretsmanager`
    */
   public static fromSecret(secret: secretsmanager.ISecret): UpstreamCredentials {
+    required('secret', secret);
     return new UpstreamCredentials((cache) => bound(secret, cache));
   }
 
@@ -73,6 +75,7 @@ export class UpstreamCredentials {
    * @param options the name, the values and what becomes of it
    */
   public static newSecret(options: NewCredentialsOptions = {}): UpstreamCredentials {
+    checkStruct('options', options, []);
     const { secretName, username, accessToken, removalPolicy = RemovalPolicy.DESTROY } = options;
     const problem = secretName === undefined ? undefined : nameProblem(secretName);
     if (problem !== undefined) {
@@ -85,12 +88,14 @@ export class UpstreamCredentials {
     }
     return new UpstreamCredentials((cache, defaultName) => {
       Object.entries(values ?? {}).forEach(([prop, value]) => checkValue(prop, value, cache));
+      const name = secretName ?? `${SECRET_PREFIX}${defaultName.replace(/\/$/, '')}`;
       const secret = new secretsmanager.Secret(cache, 'Credentials', {
-        secretName: secretName ?? `${SECRET_PREFIX}${defaultName.replace(/\/$/, '')}`,
+        secretName: name,
         description: 'What Amazon ECR logs in to an upstream registry with',
         removalPolicy,
         ...(values === undefined ? { generateSecretString: PLACEHOLDER } : { secretObjectValue: values }),
       });
+      fixLogicalId(secret.node.defaultChild as secretsmanager.CfnSecret, isKnown(name) ? name : undefined);
       guardSecretName(secret);
       return bound(secret, cache);
     });

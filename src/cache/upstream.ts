@@ -5,11 +5,11 @@ import { EcrUpstreamOptions } from './ecr-upstream-options';
 import { UpstreamCredentials } from './upstream-credentials';
 import { DOCKER_HUB } from './upstream-registries';
 import { checkAccount } from '../core/accounts';
-import { HostLocation, partitionOf, shownRegistry } from '../core/location';
+import { HostLocation, partitionOf, registryInStack, shownRegistry } from '../core/location';
 import { checkRegion } from '../core/regions';
 import { RegistryEndpoint } from '../core/registry-endpoint';
 import { registryHost } from '../core/registry-host';
-import { invalid, isKnown, shown } from '../core/validation';
+import { checkStruct, invalid, isKnown, required, shown } from '../core/validation';
 
 const AZURE_HOST = /^[a-z0-9]+(-[a-z0-9]+)*\.azurecr\.io$/;
 
@@ -90,8 +90,9 @@ export class Upstream {
    * @param credentials a user name and a token of the registry
    */
   public static azure(host: string, credentials: UpstreamCredentials): Upstream {
+    required('host', host);
     if (isKnown(host) && !AZURE_HOST.test(host)) {
-      throw invalid(`"host" must be the host of an Azure container registry, "<name>.azurecr.io", got ${shown(host)}`);
+      throw invalid(`"host" must be the host of an Azure container registry, "<name>.azurecr.io", got ${shown(host)}; give it in lower case, without scheme, port and path`);
     }
     return Upstream.withSecret('azure-container-registry', host, 'azure', credentials);
   }
@@ -114,6 +115,7 @@ export class Upstream {
    * @param options which registry; throws for malformed accounts and regions
    */
   public static ecr(options: EcrUpstreamOptions): Upstream {
+    checkStruct('options', options, ['account', 'region']);
     checkAccount('account', options.account);
     checkRegion('region', options.region);
     return new Upstream({ upstreamRegistry: 'ecr', ecr: options });
@@ -121,7 +123,7 @@ export class Upstream {
 
   private static withSecret(upstreamRegistry: string, url: string, ecrRepositoryPrefix: string, credentials: UpstreamCredentials): Upstream {
     // The types of TypeScript say so already, those of other languages do not.
-    if (credentials === undefined || credentials === null) {
+    if (credentials === undefined || credentials === null || Number.isNaN(credentials)) {
       throw invalid(`"credentials" is missing, which ${url} needs; give UpstreamCredentials.fromSecret() or .newSecret()`);
     }
     return new Upstream({ upstreamRegistry, url, ecrRepositoryPrefix, credentials });
@@ -152,10 +154,11 @@ export class Upstream {
     if (ecr === undefined) {
       return { upstreamRegistryUrl: url!, credentialArn: credentials?._bind(cache, ecrRepositoryPrefix).credentialArn };
     }
-    const { account, region, role } = ecr;
+    const { account, region } = registryInStack(ecr, cache);
+    const { role } = ecr;
     const { partition, urlSuffix, account: ownAccount, region: ownRegion } = Stack.of(cache);
     if (account === ownAccount && region === ownRegion) {
-      throw invalid(`"upstream" is ${shownRegistry(ecr)}, the registry of the cache itself; name another region or account`, cache);
+      throw invalid(`"upstream" is ${shownRegistry({ account, region })}, the registry of the cache itself; name another region or account`, cache);
     }
     const location = { account, region, partition: partitionOf({ partition, region }), urlSuffix };
     const ownPartition = partitionOf({ partition, region: ownRegion });

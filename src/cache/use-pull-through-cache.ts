@@ -7,6 +7,7 @@ import { PullThroughCacheBase } from './pull-through-cache-base';
 import { PullThroughCaches } from './pull-through-caches';
 import { CACHE_PULL_ACTIONS, TOKEN_ACTION } from '../core/ecr-actions';
 import { isSameAccount } from '../core/location';
+import { required } from '../core/validation';
 import { warn } from '../core/warnings';
 
 /** Who was named to pull the images of a resource that the mixin was applied to. */
@@ -64,7 +65,7 @@ export class UsePullThroughCache extends Mixin {
    */
   constructor(...executionRoles: iam.IGrantable[]) {
     super();
-    this.executionRoles = executionRoles;
+    this.executionRoles = required('executionRoles', executionRoles);
   }
 
   /**

@@ -1,8 +1,17 @@
 import * as fs from 'node:fs';
-import { InputError, nameOf } from '../core/input-error';
+import { StringDecoder } from 'node:string_decoder';
+import { InputError, nameOf, reading } from '../core/input-error';
 
 /** The status of a bug, as `sysexits.h` numbers it. */
 export const INTERNAL_ERROR = 70;
+
+const STDIN = 0;
+
+/** Whoever reads the output may stop early, as `head` does; the rest is then not wanted. */
+const QUIET: ReadonlyArray<string | undefined> = ['EPIPE', 'ERR_STREAM_DESTROYED'];
+
+/** Bytes that are read at once. */
+const PART_SIZE = 262_144;
 
 /** Where text is written to. */
 export interface Output {
@@ -17,8 +26,8 @@ export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readFile(file: string): string;
-  readStdin(): string;
+  /** The text of a file, or of standard input for `-`, part by part. */
+  read(file: string): Iterable<string>;
   now(): Date;
 }
 
@@ -28,47 +37,68 @@ export function processIo(): Io {
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
     env: process.env,
-    readFile: (file) => fs.readFileSync(file, 'utf8'),
-    readStdin,
+    read,
     now: () => new Date(),
   };
 }
 
 /** The text of a file, or of standard input for `-`. */
 export function readText(io: Io, file: string): string {
+  return reading(file, () => [...readParts(io, file)].join(''));
+}
+
+/** The same part by part, for what may be longer than a string can be. */
+export function* readParts(io: Io, file: string): Generator<string> {
   try {
-    return file === '-' ? io.readStdin() : io.readFile(file);
+    yield* io.read(file);
   } catch (error) {
     throw unreadable(file, error as NodeJS.ErrnoException);
   }
 }
 
 function outputOf(stream: NodeJS.WriteStream): Output {
-  // Whoever reads may stop early, as `head` does; the rest is then not wanted.
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') {
+    if (!QUIET.includes(error.code)) {
       process.exitCode = INTERNAL_ERROR;
-      fs.writeSync(process.stderr.fd, `cdk-managed-ecr: cannot write: ${error.message}\n`);
+      complain(`cannot write: ${error.message}`);
     }
   });
   return { write: (text) => { stream.write(text); }, isTerminal: stream.isTTY === true, columns: stream.columns };
 }
 
-/** Reads to the end, also from a pipe that has nothing yet, for which a plain read throws. */
-function readStdin(): string {
-  const chunks: Buffer[] = [];
-  const buffer = Buffer.alloc(65_536);
+function complain(problem: string): void {
+  try {
+    fs.writeSync(process.stderr.fd, `cdk-managed-ecr: ${problem}\n`);
+  } catch {
+    // Then there is only the exit status.
+  }
+}
+
+function* read(file: string): Generator<string> {
+  const descriptor = file === '-' ? STDIN : fs.openSync(file, 'r');
+  try {
+    const decoder = new StringDecoder('utf8');
+    const buffer = Buffer.alloc(PART_SIZE);
+    for (let length = readSome(descriptor, buffer); length > 0; length = readSome(descriptor, buffer)) {
+      yield decoder.write(buffer.subarray(0, length));
+    }
+    yield decoder.end();
+  } finally {
+    if (descriptor !== STDIN) {
+      fs.closeSync(descriptor);
+    }
+  }
+}
+
+/** Waits for a pipe that has nothing yet, for which a plain read throws. 0 is the end. */
+function readSome(descriptor: number, buffer: Buffer): number {
   for (;;) {
     try {
-      const length = fs.readSync(0, buffer);
-      if (length === 0) {
-        return Buffer.concat(chunks).toString('utf8');
-      }
-      chunks.push(Buffer.from(buffer.subarray(0, length)));
+      return fs.readSync(descriptor, buffer);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EOF') {
-        return Buffer.concat(chunks).toString('utf8');
+        return 0;
       }
       if (code !== 'EAGAIN') {
         throw error;
@@ -86,7 +116,6 @@ function unreadable(file: string, error: NodeJS.ErrnoException): Error {
     ENOENT: 'there is no such file',
     EISDIR: 'it is a directory',
     EACCES: 'permission is denied',
-    ERR_STRING_TOO_LONG: 'it is too long; split it and give each part',
   };
   return new InputError(`cannot read ${nameOf(file)}: ${reasons[error.code] ?? error.message}`);
 }

@@ -5,6 +5,7 @@ import * as Actions from './actions';
 import { defineLint } from './commands/lint';
 import { definePreview } from './commands/preview';
 import { INTERNAL_ERROR, Io } from './io';
+import { printable } from './output/paint';
 import { InputError } from '../core/input-error';
 
 const PROGRAM = 'cdk-managed-ecr';
@@ -56,12 +57,13 @@ function statusOf(error: unknown, program: Command, word: string | undefined, io
   if (error instanceof Error && error.name === InputError.name) {
     return refused(error, io);
   }
-  io.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  const text = (error instanceof Error ? error.stack : undefined) ?? String(error);
+  io.stderr.write(`${text.split('\n').map(printable).join('\n')}\n`);
   return INTERNAL_ERROR;
 }
 
 function refused({ message }: Error, io: Io): number {
-  io.stderr.write(`${PROGRAM}: ${message}\n`);
+  io.stderr.write(`${PROGRAM}: ${printable(message)}\n`);
   return 2;
 }
 

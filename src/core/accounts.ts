@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { invalid, isKnown, shown } from './validation';
+import { invalid, isKnown, required, shown } from './validation';
 
 /** An account id, as a pattern. */
 export const ACCOUNT_PATTERN = '\\d{12}';
@@ -21,6 +21,7 @@ export function checkAccount(prop: string, id: string | undefined, scope?: ICons
 
 /** Checks account ids: at least one, each of 12 digits. */
 export function checkAccounts(prop: string, ids: string[]): string[] {
+  required(prop, ids);
   if (!isKnown(ids)) {
     throw invalid(`"${prop}" must be known one by one, got a list token; each account id may be a string token of its own`);
   }
@@ -34,8 +35,10 @@ export function checkAccounts(prop: string, ids: string[]): string[] {
   return [...ids];
 }
 
-/** YAML and spreadsheets take zeros away from the beginning of a number. */
+/** YAML and spreadsheets take zeros away from the beginning of a number: one or two, as there are few ids with more. */
 function hint(id: string): string {
   const padded = id.padStart(DIGITS, '0');
-  return ACCOUNT.test(padded) ? `; did you mean "${padded}"?` : '';
+  return id.length >= DIGITS - 2 && ACCOUNT.test(padded)
+    ? `; did you mean "${padded}"? A number loses the zeros at its beginning, so write a text`
+    : `; write all ${DIGITS} digits, as a text`;
 }

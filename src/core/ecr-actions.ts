@@ -78,6 +78,9 @@ export const TOKEN_ACTION = 'ecr:GetAuthorizationToken';
 /** All that a pull needs on the repository. */
 export const PULL_ACTIONS: readonly string[] = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 
+/** What CodeBuild and SageMaker AI document for the roles by which they pull. */
+export const PULL_AND_CHECK_ACTIONS: readonly string[] = ['ecr:BatchCheckLayerAvailability', ...PULL_ACTIONS];
+
 /** All that a push needs on the repository; the client reads manifests back, hence BatchGetImage. */
 export const PUSH_ACTIONS: readonly string[] = [
   'ecr:BatchCheckLayerAvailability',

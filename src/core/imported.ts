@@ -3,6 +3,7 @@ import { IConstruct } from 'constructs';
 import { parseRepositoryArn } from './arns';
 import { Location, locationOf } from './location';
 import { ownResource } from './own-resource';
+import { isKnown } from './validation';
 
 const CACHED = Symbol.for('cdk-managed-ecr.CachedRepository');
 
@@ -19,7 +20,13 @@ export function isCached(construct: IConstruct): boolean {
 /** The repository, when the construct is one that somebody else owns. */
 export function importedRepository(construct: IConstruct): IRepositoryRef | undefined {
   const repository = construct as IRepositoryRef;
-  return 'repositoryRef' in construct && !isCached(construct) && ownResource(repository) === undefined ? repository : undefined;
+  return 'repositoryRef' in construct && isOfEcr(repository) && !isCached(construct) && ownResource(repository) === undefined ? repository : undefined;
+}
+
+/** CodeCommit and CodeArtifact have repositories, too, which are called the same. */
+function isOfEcr({ repositoryRef }: IRepositoryRef): boolean {
+  const [prefix,, service] = repositoryRef.repositoryArn.split(':');
+  return repositoryRef.repositoryName !== undefined && (prefix !== 'arn' || !isKnown(service) || service === 'ecr');
 }
 
 /** Where a repository is, own or imported. */

@@ -44,6 +44,13 @@ export function reading<T>(file: string, read: () => T): T {
 
 /** The value as messages show it, its end left out when it is long. */
 export function briefly(value: unknown): string {
+  if (value === undefined) {
+    return 'missing';
+  }
+  // JSON has no infinity, and would show null.
+  if (typeof value === 'number') {
+    return String(value);
+  }
   const text = shownIfShallow(value);
   return text.length > MAX_VALUE_LENGTH ? `${text.slice(0, MAX_VALUE_LENGTH)}...` : text;
 }

@@ -1,7 +1,12 @@
-import { Stack } from 'aws-cdk-lib';
+import { IResolvable, Stack, Tokenization } from 'aws-cdk-lib';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { IConstruct } from 'constructs';
 import { isKnown } from './validation';
+
+/** The pseudo parameters of CloudFormation that say where a stack is deployed. */
+const PSEUDO_PARAMETERS = new Map<string, keyof HostLocation>([
+  ['AWS::AccountId', 'account'], ['AWS::Region', 'region'], ['AWS::Partition', 'partition'], ['AWS::URLSuffix', 'urlSuffix'],
+]);
 
 /** A private registry: an account and region has one. Each part may be a token. */
 export interface Registry {
@@ -26,6 +31,29 @@ export function locationOf(scope: IConstruct): HostLocation {
   return { account, region, partition, urlSuffix };
 }
 
+/**
+ * The text as the stack of a construct deploys it: with its account and region in the place of `Aws.ACCOUNT_ID` and `Aws.REGION`, when they are
+ * known. So what is the same when it is deployed is the same now.
+ */
+export function inStack<T extends string | undefined>(text: T, scope: IConstruct): T {
+  if (text === undefined || isKnown<string>(text)) {
+    return text;
+  }
+  const at = locationOf(scope);
+  const mapToken = (token: IResolvable) => {
+    const part = pseudoParameter(token);
+    return part === undefined ? token : at[part];
+  };
+  return Tokenization.reverseString(text)
+    .mapTokens({ mapToken })
+    .join({ join: (left, right) => `${left ?? ''}${right ?? ''}` }) as T;
+}
+
+/** The account and region as the stack of a construct deploys them. */
+export function registryInStack({ account, region }: Registry, scope: IConstruct): Registry {
+  return { account: inStack(account, scope), region: inStack(region, scope) };
+}
+
 /** Two registries are the same when this is. */
 export function registryKey({ account, region }: Registry): string {
   return `${account}/${region}`;
@@ -47,4 +75,11 @@ export function isSameAccount(one: string | undefined, other: string | undefined
 /** The partition of the region where that is known, else the one given. */
 export function partitionOf({ region, partition }: Pick<Location, 'region' | 'partition'>): string {
   return (isKnown(region) ? RegionInfo.get(region).partition : undefined) ?? partition;
+}
+
+/** Which part of a location a token is, however it was made: `Aws.REGION`, `Fn.ref('AWS::Region')` or `new ScopedAws(this).region`. */
+function pseudoParameter(token: IResolvable): keyof HostLocation | undefined {
+  // Resolving it here could be too early for what is in it.
+  const { value } = token as { readonly value?: { readonly Ref?: string } };
+  return PSEUDO_PARAMETERS.get(value?.Ref ?? '');
 }

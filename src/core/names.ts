@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { invalid, isKnown, shown } from './validation';
+import { invalid, isKnown, required, shown } from './validation';
 
 /** The prefix that stands for every name that no other prefix fits. */
 export const ROOT = 'ROOT';
@@ -42,6 +42,7 @@ export function checkRepositoryName(name: string | undefined, scope: IConstruct)
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepositoryCreationTemplate.html
  */
 export function checkPrefix(prop: string, prefix: string, limits: { readonly min: number; readonly max: number }, scope: IConstruct): void {
+  required(prop, prefix, scope);
   if (!isKnown(prefix)) {
     return;
   }

@@ -1,5 +1,6 @@
 import { IResolveContext, Lazy, Stack } from 'aws-cdk-lib';
 import { CfnRepositoryCreationTemplate } from 'aws-cdk-lib/aws-ecr';
+import { canonical } from './canonical';
 import { PolicyCarrier } from './policy-carrier';
 
 /** Resolves tokens: a stack, or the context of what is rendered, which keeps track of references to other stacks as well. */
@@ -8,7 +9,9 @@ export type Resolver = Pick<IResolveContext, 'resolve'>;
 /**
  * A policy of an L1, whoever made it: what its owner gave, and what others add to it.
  *
- * What the owner gave is read when the template is made, so what an `ecr.Repository` gets later still counts.
+ * What the owner gave is read when the template is made, so what an `ecr.Repository` gets later still counts. So does a value that the
+ * property is set to later: what was added is merged into that one. Overrides come after rendering; one that loses what was added is an
+ * error at synth.
  */
 export abstract class PolicyProperty {
   protected readonly stack: Stack;
@@ -16,7 +19,8 @@ export abstract class PolicyProperty {
   /** Whether the L1 takes the policy as text, as creation templates do. */
   protected readonly isText: boolean;
 
-  private readonly given: unknown;
+  private given: unknown;
+  private value: unknown;
 
   /**
    * Takes the property over.
@@ -24,14 +28,21 @@ export abstract class PolicyProperty {
    * @param resource the L1
    * @param name what the property is called
    */
-  protected constructor(protected readonly resource: PolicyCarrier, name: string) {
+  protected constructor(protected readonly resource: PolicyCarrier, private readonly name: string) {
     this.stack = Stack.of(resource);
     this.isText = CfnRepositoryCreationTemplate.isCfnRepositoryCreationTemplate(resource);
     const properties = resource as unknown as Record<string, unknown>;
-    this.given = properties[name];
-    properties[name] = this.isText
-      ? Lazy.uncachedString({ produce: (context) => this.rendered(context) as string | undefined })
-      : Lazy.uncachedAny({ produce: (context) => this.rendered(context) });
+    this.take(properties[name]);
+    properties[name] = this.lazy((context) => context.resolve(this.value));
+    Object.defineProperty(resource, name, {
+      configurable: true,
+      enumerable: true,
+      get: () => this.value,
+      set: (value) => {
+        this.take(value);
+        this.replaced();
+      },
+    });
     resource.node.addValidation({ validate: () => this.validated() });
   }
 
@@ -45,6 +56,24 @@ export abstract class PolicyProperty {
   /** What ECR would reject in it. Throws where `merged` does. */
   protected abstract problems(given: unknown): string[];
 
+  /** What was added and is not in the property as an override leaves it, and what ECR would reject there. */
+  protected abstract overrideProblems(overridden: unknown): string[];
+
+  /** Called when the owner gave another value. */
+  protected replaced(): void {
+    // What was added stays.
+  }
+
+  /** A value that is made of the one before, which it may hold, gets what was added; the one before is then only what was given. */
+  private take(given: unknown): void {
+    this.given = given;
+    this.value = this.lazy((context) => this.given === given ? this.rendered(context) : context.resolve(given));
+  }
+
+  private lazy(produce: (context: IResolveContext) => unknown): unknown {
+    return this.isText ? Lazy.uncachedString({ produce: (context) => produce(context) as string | undefined }) : Lazy.uncachedAny({ produce });
+  }
+
   private rendered(context: IResolveContext): unknown {
     const given = context.resolve(this.given);
     try {
@@ -57,9 +86,25 @@ export abstract class PolicyProperty {
 
   private validated(): string[] {
     try {
-      return this.problems(this.stack.resolve(this.given));
+      return [...this.problems(this.stack.resolve(this.given)), ...this.problemsOfOverrides()];
     } catch (error) {
       return [(error as Error).message];
     }
   }
+
+  private problemsOfOverrides(): string[] {
+    const { rawOverrides, _toCloudFormation } = this.resource as unknown as Overridable;
+    if (!('Properties' in rawOverrides)) {
+      return [];
+    }
+    const [template] = Object.values<any>(this.stack.resolve(_toCloudFormation.call(this.resource)).Resources);
+    const overridden = template.Properties?.[this.name[0].toUpperCase() + this.name.slice(1)];
+    return canonical(overridden, this.stack) === canonical(this.stack.resolve(this.value), this.stack) ? [] : this.overrideProblems(overridden);
+  }
+}
+
+/** What every `CfnResource` has and its type does not show. */
+interface Overridable {
+  readonly rawOverrides: object;
+  _toCloudFormation(): object;
 }

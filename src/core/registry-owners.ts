@@ -16,14 +16,19 @@ type Owners = Partial<Record<RegistrySetting, Construct>>;
  * Makes a construct the one of its stack that sets something of the registry; the first one that somebody wrote down stays the owner.
  */
 export function claimSetting(setting: RegistrySetting, owner: Construct): void {
-  const owners = ownersIn(topStack(owner));
-  const { [setting]: first } = owners;
-  owners[setting] = first === undefined || isMadeOnDemand(first) ? owner : first;
+  const stack = topStack(owner);
+  const first = ownerOf(setting, stack);
+  ownersIn(stack)[setting] = first === undefined || isMadeOnDemand(first) ? owner : first;
 }
 
-/** The construct that sets something of a stack's registry. */
+/** The construct that sets something of a stack's registry; one that was removed from the tree does not. */
 export function ownerOf(setting: RegistrySetting, stack: Stack): Construct | undefined {
-  return ownersIn(stack)[setting];
+  const owner = ownersIn(stack)[setting];
+  return owner !== undefined && isInTree(owner) ? owner : undefined;
+}
+
+function isInTree(construct: Construct): boolean {
+  return construct.node.scopes.every((part) => part.node.scope === undefined || part.node.scope.node.tryFindChild(part.node.id) === part);
 }
 
 /** Marks an owner as one that nobody wrote down: it was made for whoever adds to it, so it may stay empty. */

@@ -2,6 +2,8 @@ import { CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { AppResources, KeyOf, validateInApp } from './app-resources';
 import { registryKey } from './location';
+import { fixLogicalId } from './logical-ids';
+import { RegistrySetting } from './registry-owners';
 import { topStack } from './stacks';
 import { isKnown } from './validation';
 import { warn } from './warnings';
@@ -21,12 +23,14 @@ export interface Rivals<R> {
  * Makes it an error that another resource of this type is deployed to the same account and region by anything else in the app:
  * another stack, a nested stack, a Stage, an L1 written by hand. ECR has one of it there, so the last deployment would win.
  *
- * Where an account or region is not known, it is a warning.
+ * Where an account or region is not known, it is a warning. The resource gets the same logical id wherever it is declared.
  *
  * @param resource the L1 of the construct that owns the setting
  * @param what the setting, for messages: "the registry policy"
+ * @param setting what `PrivateRegistry` calls it, where it collects what others add
  */
-export function guardSingleton(resource: CfnResource, what: string): void {
+export function guardSingleton(resource: CfnResource, what: string, setting?: RegistrySetting): void {
+  fixLogicalId(resource, '');
   validateInApp(resource, (app) => {
     const { same, perhaps } = rivals(app, resource);
     for (const other of perhaps) {
@@ -36,7 +40,8 @@ export function guardSingleton(resource: CfnResource, what: string): void {
     }
     return same.map((other) =>
       `${what} of an account and region is set once, but ${resource.node.path} and ${other.node.path} both set it; `
-      + 'keep one of the two, and add to it what the other one has');
+      + `keep one of the two, and add to it what the other one has${setting === undefined || topStack(other) === topStack(resource) ? '' : (
+        `, which constructs of any stack can: PrivateRegistry.of(stack).${setting} with the stack of the one you keep`)}`);
   });
 }
 

@@ -1,5 +1,6 @@
 import { Validations } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { withoutMarkers } from './shown';
 
 /**
  * Adds a warning that can be acknowledged by its id, `cdk-managed-ecr:<Class>.<reason>`.
@@ -14,6 +15,6 @@ export function warn(scope: IConstruct, id: string, message: string): void {
     .filter((entry) => entry.type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
     .flatMap((entry) => Object.keys(entry.data));
   if (!acknowledged.some((rule) => rule === qualified || rule.endsWith(`::${qualified}`))) {
-    Validations.of(scope).addWarning(qualified, message);
+    Validations.of(scope).addWarning(qualified, withoutMarkers(message));
   }
 }

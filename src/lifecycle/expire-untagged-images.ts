@@ -6,6 +6,7 @@ import { ImageSelection } from './rules/image-selection';
 import { LifecycleRule } from './rules/lifecycle-rule';
 import { importedRepository } from '../core/imported';
 import { policyCarrier } from '../core/policy-carrier';
+import { optional, required } from '../core/validation';
 import { warn } from '../core/warnings';
 
 const DEFAULT_AGE = Duration.days(14);
@@ -36,6 +37,7 @@ export class ExpireUntaggedImages extends Mixin {
    * @param count the number of untagged images to keep, at least 1
    */
   public static keepNewest(count: number): ExpireUntaggedImages {
+    required('count', count);
     const mixin = new ExpireUntaggedImages();
     mixin.rule = LifecycleRule.keepNewest(count, ImageSelection.untagged());
     mixin.isDefault = false;
@@ -55,6 +57,7 @@ export class ExpireUntaggedImages extends Mixin {
    */
   constructor(expireAfter?: Duration) {
     super();
+    optional('expireAfter', expireAfter);
     this.rule = LifecycleRule.expireUntagged(expireAfter ?? DEFAULT_AGE);
     this.isDefault = expireAfter === undefined;
   }

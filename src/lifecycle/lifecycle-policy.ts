@@ -11,7 +11,7 @@ import { checkRules, checkText } from './rules/policy-checks';
 import { ruleToJson, rulesFromJson } from './rules/policy-json';
 import { inserted, numbered } from './rules/rule-order';
 import { TagStatus } from './rules/tag-status';
-import { invalid } from '../core/validation';
+import { checkStruct, invalid, optional, optionalText, required } from '../core/validation';
 
 /**
  * A lifecycle policy: the rules by which ECR expires and archives the images of a repository. It never changes once made.
@@ -47,7 +47,7 @@ export class LifecyclePolicy {
    * @param rules the rules
    */
   public static of(...rules: LifecycleRule[]): LifecyclePolicy {
-    return LifecyclePolicy.checked(numbered(rules));
+    return LifecyclePolicy.checked(numbered(required('rules', rules)));
   }
 
   /**
@@ -61,7 +61,7 @@ export class LifecyclePolicy {
    * @param text the JSON text
    */
   public static fromJson(text: string): LifecyclePolicy {
-    return LifecyclePolicy.checked(numbered(rulesFromJson(text)));
+    return LifecyclePolicy.checked(numbered(rulesFromJson(required('text', text))));
   }
 
   /**
@@ -120,6 +120,7 @@ export class LifecyclePolicy {
    * false by default
    */
   public lint(multiArchitectureImages: boolean = false): LifecycleFinding[] {
+    optional('multiArchitectureImages', multiArchitectureImages);
     return lintRules(this.ordered, this.text, multiArchitectureImages);
   }
 
@@ -140,6 +141,8 @@ export class LifecyclePolicy {
    * @param options the time at which ages are measured
    */
   public preview(images: RepositoryImage[], options: LifecyclePreviewOptions): LifecyclePreview {
+    required('images', images);
+    checkStruct('options', options, ['at']);
     if (!isTime(options.at)) {
       throw invalid('"at" is not a time that can be read; give a time such as new Date("2026-11-22T12:00:00Z")');
     }
@@ -163,6 +166,8 @@ export class LifecyclePolicy {
    * @param options the time at which ages are measured
    */
   public previewDescribedImages(describeImagesOutput: string, options: LifecyclePreviewOptions): LifecyclePreview {
+    optionalText('describeImagesOutput', required('describeImagesOutput', describeImagesOutput));
+    checkStruct('options', options, ['at']);
     return this.preview(describedImages(describeImagesOutput, '"describeImagesOutput"'), options);
   }
 

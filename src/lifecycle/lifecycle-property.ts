@@ -61,6 +61,24 @@ export class LifecycleProperty extends PolicyProperty {
     return [];
   }
 
+  /** A value that was set later takes the place of all that came before, but for rules that were added by name. */
+  protected replaced(): void {
+    this.document = undefined;
+    this.defaults.length = 0;
+  }
+
+  protected overrideProblems(overridden: any): string[] {
+    const text = this.isText ? overridden : overridden?.lifecyclePolicyText ?? overridden?.LifecyclePolicyText;
+    if (text !== undefined && typeof text !== 'string') {
+      return [];
+    }
+    const policy = text === undefined ? LifecyclePolicy.none() : LifecyclePolicy.fromJson(text);
+    const own = policy._untaggedRule();
+    const isLost = this.added.length > 0 && this.addedInForce(own) !== undefined;
+    return isLost ? [`an override of the lifecycle policy loses the rule for untagged images that was added (${limit(this.addedInForce(own)!)}); `
+      + 'set the property instead, which keeps the rule, or leave out one of the two'] : [];
+  }
+
   private policy(given: unknown): LifecyclePolicy {
     const own = this.own(given);
     const rule = this.addedInForce(own._untaggedRule());

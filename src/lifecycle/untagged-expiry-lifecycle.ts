@@ -4,7 +4,7 @@ import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { ExpireUntaggedImages } from './expire-untagged-images';
 import { checkDistinct } from '../core/distinct';
-import { invalid } from '../core/validation';
+import { checkStruct, invalid } from '../core/validation';
 
 /**
  * Properties of an `UntaggedExpiryLifecycle`.
@@ -62,6 +62,7 @@ export class UntaggedExpiryLifecycle extends Construct {
    */
   constructor(scope: Construct, id: string, props: UntaggedExpiryLifecycleProps) {
     super(scope, id);
+    checkStruct('props', props, ['repositories'], this);
     checkDistinct(props.repositories, this);
 
     if (props.expireAfter !== undefined && props.keepNewest !== undefined) {

@@ -12,6 +12,10 @@ export interface AssemblyPolicy {
   readonly name?: string;
   /** The stack as `cdk ls` names it; for a nested stack the one it is in. */
   readonly stack: string;
+  /** The account that the stack is for; undefined when it is known only at deployment. */
+  readonly account?: string;
+  /** The region that the stack is for; undefined when it is known only at deployment. */
+  readonly region?: string;
   readonly logicalId: string;
   /** The construct, when the template names it. */
   readonly path?: string;
@@ -40,7 +44,7 @@ export function readAssemblyPolicies(location: string): AssemblyPolicy[] {
   return policies;
 }
 
-function policiesIn({ file, stack, resources }: Template): AssemblyPolicy[] {
+function policiesIn({ file, stack, account, region, resources }: Template): AssemblyPolicy[] {
   return resources.flatMap(({ logicalId, type, properties, path }) => {
     const kind = KINDS.get(type);
     if (kind === undefined) {
@@ -53,6 +57,8 @@ function policiesIn({ file, stack, resources }: Template): AssemblyPolicy[] {
       kind,
       name: typeof name === 'string' ? name : undefined,
       stack,
+      ...(account === undefined ? {} : { account }),
+      ...(region === undefined ? {} : { region }),
       logicalId,
       path,
       file,

@@ -8,6 +8,10 @@ export interface Template {
   readonly file: string;
   /** The stack as `cdk ls` names it; for a nested stack the one it is in. */
   readonly stack: string;
+  /** The account that the stack is for; undefined when it is known only at deployment. */
+  readonly account?: string;
+  /** The region that the stack is for; undefined when it is known only at deployment. */
+  readonly region?: string;
   readonly resources: readonly TemplateResource[];
 }
 
@@ -20,10 +24,13 @@ export interface TemplateResource {
   readonly path?: string;
 }
 
-type TemplateFile = Pick<Template, 'file' | 'stack'>;
+type TemplateFile = Omit<Template, 'resources'>;
 
 const ASSEMBLY = 'the cloud assembly that cdk synth writes';
 const TEMPLATE = 'a CloudFormation template in JSON';
+
+const ENVIRONMENT = /^aws:\/\/(\d{12}|unknown-account)\/([^/]+)$/;
+const UNKNOWN = /^unknown-/;
 
 /** The templates of a synthesized app, with those of nested stacks and stages, or the one template of a file. */
 export function readTemplates(location: string): Template[] {
@@ -42,7 +49,7 @@ function templatesIn(directory: string, seen = new Set<string>()): TemplateFile[
   const manifest = path.join(directory, 'manifest.json');
   const artifacts = membersOf(read(manifest, ASSEMBLY).artifacts);
   return Object.entries(artifacts).flatMap(([id, artifact]) => {
-    const { type, properties, dependencies = [], displayName = id } = membersOf(artifact);
+    const { type, properties, dependencies = [], displayName = id, environment } = membersOf(artifact);
     const { directoryName, templateFile } = membersOf(properties);
     const text = (key: string, value: unknown) => textIn(manifest, `artifacts.${id}.${key}`, value);
     if (type === 'cdk:cloud-assembly') {
@@ -64,8 +71,15 @@ function templatesIn(directory: string, seen = new Set<string>()): TemplateFile[
     const nested = assets.filter((file): file is string => typeof file === 'string' && file.endsWith('.template.json'));
     const files = new Set([text('properties.templateFile', templateFile), ...nested]);
     const stack = text('displayName', displayName);
-    return [...files].map((file) => ({ file: path.join(directory, file), stack }));
+    return [...files].map((file) => ({ file: path.join(directory, file), stack, ...environmentOf(environment) }));
   });
+}
+
+/** The account and region of `aws://111122223333/eu-west-1`, as far as they are known. */
+function environmentOf(environment: unknown): Pick<Template, 'account' | 'region'> {
+  const [, account, region] = (typeof environment === 'string' ? ENVIRONMENT.exec(environment) : undefined) ?? [];
+  const known = (value: string | undefined) => value === undefined || UNKNOWN.test(value) ? undefined : value;
+  return { account: known(account), region: known(region) };
 }
 
 /** The files that a stack publishes, its own template and those of its nested stacks, as most synthesizers write them. */

@@ -1,10 +1,10 @@
 import { Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { limitsPrincipals } from './conditions';
+import { conditionProblems, limitsPrincipals } from './conditions';
 import { Conditions, PolicyGrant } from './policy-grant';
-import { checkOrganization, checkPrincipalArn, organizationPathPattern } from './principals';
+import { checkOrganization, checkPrincipalArn, organizationPathPattern, principalProblem } from './principals';
 import { checkAccounts } from '../core/accounts';
-import { invalid, shown } from '../core/validation';
+import { invalid, required, shown } from '../core/validation';
 
 /** Everybody in these accounts. */
 export function accountGrants(accountIds: string[], actions: readonly string[]): PolicyGrant[] {
@@ -39,14 +39,18 @@ export function awsGrant(value: string, actions: readonly string[]): PolicyGrant
  * @param instead what to do with an AWS service
  */
 export function principalGrants(principal: iam.IPrincipal, actions: readonly string[], instead: string): PolicyGrant[] {
-  const { principalJson, conditions } = principal.policyFragment;
+  const { principalJson, conditions } = required('principal', principal).policyFragment;
   const values = principalJson.AWS ?? principalJson.LiteralString;
   if (values === undefined || Object.keys(principalJson).length !== 1) {
     throw invalid(`"principal" must be an account, an organization, a role or a user, got ${shown(principalJson)}; ${instead}`);
   }
+  const [problem] = [...values.flatMap((value) => principalProblem(value) ?? []), ...conditionProblems(conditions)];
+  if (problem !== undefined) {
+    throw invalid(`"principal" cannot be used: ${problem}`);
+  }
   const also = conditionLists(conditions);
   if (values.includes('*') && !limitsPrincipals(also)) {
-    throw invalid('"principal" is "*" without a condition on who it is, which is every AWS account; use organization() or accounts()');
+    throw invalid('"principal" is "*" without a condition on who it is, or with a wildcard in it, which is every AWS account; use organization() or accounts()');
   }
   return values.map((value) => ({ principal: value === '*' ? '*' : 'AWS', value, also, actions }));
 }

@@ -16,10 +16,13 @@ export function registryStatements(
   return mergedStatements([{ principal: 'AWS', value: account, actions, resources: repositoryArns({ ...at, partition }, beginnings) }], stack);
 }
 
-/** Whether a registry policy of the app is known to allow an account all of the actions in another registry. */
+/**
+ * Whether a registry policy of the app allows an account all of the actions in another registry, or may: a policy that depends on intrinsic functions
+ * is not known.
+ */
 export function isAllowedThere(
   app: AppResources, account: string, actions: readonly string[], at: Registry, beginnings: string[] = [''],
 ): boolean {
   return app.at(at, CfnRegistryPolicy.CFN_RESOURCE_TYPE_NAME).some((policy) =>
-    policyAllows(Stack.of(policy).resolve((policy as CfnRegistryPolicy).policyText), { account, actions, at, beginnings }));
+    policyAllows(Stack.of(policy).resolve((policy as CfnRegistryPolicy).policyText), { account, actions, at, beginnings }) !== false);
 }

@@ -6,6 +6,7 @@ import { ReplicationConfig } from './replication-config';
 import { SigningConfiguration } from './signing-configuration';
 import { markAsMadeOnDemand, ownerOf, RegistrySetting } from '../core/registry-owners';
 import { topStack } from '../core/stacks';
+import { required } from '../core/validation';
 
 /** The construct of a stack below which the owners are that nobody wrote down. Ids are contract. */
 const SCOPE_ID = 'PrivateRegistry';
@@ -20,7 +21,7 @@ const REGISTRY = Symbol.for('cdk-managed-ecr.PrivateRegistry');
  * here. Of those, the template has what something was added to; to look at them adds nothing.
  *
  * That something else in the app sets the same thing for the same account and region (another stack, a nested stack, an L1 written by
- * hand) is an error at synth that names both.
+ * hand) is an error at synth that names both. Constructs of other stacks add to the one that there is: `PrivateRegistry.of()` with its stack.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
  *
@@ -34,7 +35,7 @@ export class PrivateRegistry {
    * @param scope any construct of the stack
    */
   public static of(scope: IConstruct): PrivateRegistry {
-    const stack = topStack(scope) as Stack & { [REGISTRY]?: PrivateRegistry };
+    const stack = topStack(required('scope', scope)) as Stack & { [REGISTRY]?: PrivateRegistry };
     return stack[REGISTRY] ??= new PrivateRegistry(stack);
   }
 

@@ -5,8 +5,9 @@ import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { ACCOUNT_PATTERN } from '../core/accounts';
 import { AppResources, validateInApp } from '../core/app-resources';
+import { fixLogicalId } from '../core/logical-ids';
 import { rivals, tooMany } from '../core/singletons';
-import { invalid, isKnown, shown } from '../core/validation';
+import { checkStruct, invalid, isKnown, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 
 const MAX_EXCLUSIONS = 100;
@@ -66,8 +67,10 @@ export class PullTimeUpdateExclusion extends Resource {
    */
   constructor(scope: Construct, id: string, props: PullTimeUpdateExclusionProps) {
     super(scope, id);
+    checkStruct('props', props, [], this);
     this.principalArn = this.checkedArn(props);
     const resource = new ecr.CfnPullTimeUpdateExclusion(this, 'Resource', { principalArn: this.principalArn });
+    fixLogicalId(resource, JSON.stringify(Stack.of(this).resolve(this.principalArn)));
     validateInApp(this, (app) => this.problems(app, resource));
   }
 

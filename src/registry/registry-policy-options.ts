@@ -85,7 +85,8 @@ export interface RegistryDenyOptions {
   readonly repositoryPrefixes?: string[];
 
   /**
-   * The ARNs of roles and users that still may (`aws:PrincipalArn`), with `*` as a wildcard.
+   * The ARNs of roles and users that still may (`aws:PrincipalArn`): with their account, and with `*` as a wildcard in the name. For the
+   * sessions of a role name the role itself; throws for ARNs of sessions, which IAM never compares.
    *
    * @default - nobody
    */

@@ -7,14 +7,20 @@ import { PullPrincipal } from '../access/pull-principal';
 import { checkAccount } from '../core/accounts';
 import { canonicalOrder } from '../core/canonical';
 import { CREATE_ACTION, IMPORT_ACTION, isAmong, REPLICATE_ACTION, REPOSITORY_ACTIONS, UPSTREAM_ACTIONS } from '../core/ecr-actions';
-import { locationOf } from '../core/location';
+import { inStack, locationOf } from '../core/location';
 import { checkNameBeginnings } from '../core/names';
+import { guardProperty } from '../core/own-property';
 import { claimSetting, isMadeOnDemand } from '../core/registry-owners';
 import { repositoryArns } from '../core/repository-arns';
 import { guardSingleton } from '../core/singletons';
-import { invalid, isKnown, shown } from '../core/validation';
+import { checkStruct, invalid, isKnown, optional, required, shown } from '../core/validation';
+import { warn } from '../core/warnings';
 import { mergedStatements, PolicyGrant } from '../policy/policy-grant';
-import { leastPolicyLength, MAX_POLICY_LENGTH } from '../policy/policy-length';
+import { lengthProblems, MAX_POLICY_LENGTH } from '../policy/policy-length';
+import { checkExceptions } from '../policy/principals';
+import { sidProblems, statementProblems, statementRisks } from '../policy/statement-problems';
+
+const KIND = 'the registry policy';
 
 /**
  * The policy of the private registry of the stack's account and region.
@@ -53,6 +59,7 @@ export class RegistryPolicy extends Resource {
    * @param options who, and from which repositories
    */
   public allowPull(options: RegistryPullOptions): void {
+    checkStruct('options', options, ['pullPrincipals'], this);
     const resources = this.resourcesFor(options.repositoryPrefixes);
     const grants = this.grantsFor(options.pullPrincipals);
     this.allow(...grants.map((grant) => ({ ...grant, resources })));
@@ -66,13 +73,14 @@ export class RegistryPolicy extends Resource {
    * @param options which repositories, and what may be created
    */
   public allowReplicationFrom(account: string, options: RegistryReplicationOptions = {}): void {
-    checkAccount('account', account, this);
+    checkAccount('account', required('account', account, this), this);
+    checkStruct('options', options, [], this);
     const actions = [
       REPLICATE_ACTION,
       ...(options.createRepositories ?? true ? [CREATE_ACTION] : []),
       ...(options.tagRepositories ?? false ? ['ecr:TagResource'] : []),
     ];
-    this.allow({ principal: 'AWS', value: account, actions, resources: this.resourcesFor(options.repositoryPrefixes) });
+    this.allow({ principal: 'AWS', value: inStack(account, this), actions, resources: this.resourcesFor(options.repositoryPrefixes) });
   }
 
   /**
@@ -84,6 +92,7 @@ export class RegistryPolicy extends Resource {
    * @param options who, and into which repositories
    */
   public allowImport(options: RegistryImportOptions): void {
+    checkStruct('options', options, ['pullPrincipals'], this);
     const actions = [IMPORT_ACTION, ...(options.createRepositories ?? true ? [CREATE_ACTION] : [])];
     const grants = this.grantsFor(options.pullPrincipals);
     const service = grants.find(({ principal }) => principal !== 'AWS' && principal !== '*');
@@ -104,8 +113,9 @@ export class RegistryPolicy extends Resource {
    * repositories when it is left out, throws for an empty list
    */
   public allowPullThroughCacheFrom(account: string, repositoryPrefixes?: string[]): void {
-    checkAccount('account', account, this);
-    this.allow({ principal: 'AWS', value: account, actions: UPSTREAM_ACTIONS, resources: this.resourcesFor(repositoryPrefixes) });
+    checkAccount('account', required('account', account, this), this);
+    optional('repositoryPrefixes', repositoryPrefixes, this);
+    this.allow({ principal: 'AWS', value: inStack(account, this), actions: UPSTREAM_ACTIONS, resources: this.resourcesFor(repositoryPrefixes) });
   }
 
   /**
@@ -116,16 +126,15 @@ export class RegistryPolicy extends Resource {
    * @param options which actions, where, and who still may
    */
   public deny(options: RegistryDenyOptions): void {
+    checkStruct('options', options, ['actions'], this);
     const { actions, exceptPrincipalArns } = options;
     const other = actions.find((action) => isKnown(action) && !isAmong(REPOSITORY_ACTIONS, action));
     if (actions.length === 0 || other !== undefined) {
       throw invalid(`"actions" must be at least one action of ECR on repositories, got ${shown(other ?? actions)}; write for example `
         + '"ecr:BatchDeleteImage", and deny actions on the registry itself in a service control policy', this);
     }
-    const malformed = exceptPrincipalArns?.find((arn) => isKnown(arn) && !/^arn:[^:]+:(iam|sts):/.test(arn));
-    if (exceptPrincipalArns?.length === 0 || malformed !== undefined) {
-      throw invalid(`"exceptPrincipalArns" must be at least one ARN of a role or user, got ${shown(malformed ?? exceptPrincipalArns)}; `
-        + 'leave it out to except nobody', this);
+    if (exceptPrincipalArns !== undefined) {
+      checkExceptions(exceptPrincipalArns, this);
     }
     this.addStatement(new iam.PolicyStatement({
       effect: iam.Effect.DENY,
@@ -137,15 +146,23 @@ export class RegistryPolicy extends Resource {
   }
 
   /**
-   * Adds any other statement. It needs actions, principals and resources; throws otherwise.
+   * Adds any other statement.
    *
+   * Throws without actions, principals or resources, for actions of other services, malformed principals and conditions without a value,
+   * and for an `Allow` to `*` without a condition that says who it is. Warns of services without a source, and of actions that are not
+   * known here. Two statements of one `Sid` are an error at synth.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-permissions.html
    * @param statement the statement
    */
   public addStatement(statement: iam.PolicyStatement): void {
-    const given = statement.toStatementJson();
-    const hasAction = statement.actions.length > 0 || statement.notActions.length > 0;
-    if (!hasAction || !statement.hasPrincipal || !statement.hasResource) {
-      throw invalid(`a statement of the registry policy needs "actions", "principals" and "resources", got ${shown(given)}`, this);
+    const json = required('statement', statement, this).toStatementJson();
+    const problems = statementErrors(json);
+    if (problems.length > 0) {
+      throw invalid(problems.join('; '), this);
+    }
+    for (const { reason, message } of statementRisks(json, KIND)) {
+      warn(this, `RegistryPolicy.${reason}`, message);
     }
     this.makeResource();
     this.statements.push(statement);
@@ -160,7 +177,8 @@ export class RegistryPolicy extends Resource {
   private makeResource(): void {
     if (this.isEmpty()) {
       const resource = new ecr.CfnRegistryPolicy(this, 'Resource', { policyText: Lazy.uncachedAny({ produce: () => this.rendered() }) });
-      guardSingleton(resource, 'the registry policy');
+      guardSingleton(resource, 'the registry policy', 'policy');
+      guardProperty(resource, 'policyText', 'add statements with addStatement()');
     }
   }
 
@@ -172,7 +190,7 @@ export class RegistryPolicy extends Resource {
     if (pullPrincipals.length === 0) {
       throw invalid('"pullPrincipals" is empty; name at least one PullPrincipal', this);
     }
-    return pullPrincipals.flatMap((principal) => principal._grants(locationOf(this)));
+    return pullPrincipals.flatMap((principal) => principal._grants(locationOf(this), this));
   }
 
   private resourcesFor(prefixes: string[] | undefined): string[] {
@@ -190,10 +208,23 @@ export class RegistryPolicy extends Resource {
     if (this.isEmpty()) {
       return isMadeOnDemand(this) ? [] : ['the registry policy has no statement, which ECR rejects; call allowPull() or another of its methods, or remove the policy'];
     }
-    const length = leastPolicyLength(this.rendered(), Stack.of(this));
-    return length <= MAX_POLICY_LENGTH ? [] : [
-      `the registry policy has ${length} characters, ECR takes ${MAX_POLICY_LENGTH}; instead of many accounts name their organization, `
-      + 'with PullPrincipal.organization() or .organizationalUnit()',
+    const stack = Stack.of(this);
+    const policy = stack.resolve(this.rendered());
+    for (const { reason, message } of stack.resolve(mergedStatements(this.grants, stack)).flatMap((one: any) => statementRisks(one, KIND))) {
+      warn(this, `RegistryPolicy.${reason}`, message);
+    }
+    return [
+      ...policy.Statement.flatMap(statementErrors),
+      ...sidProblems(policy.Statement, KIND),
+      ...lengthProblems({
+        policy, name: KIND, limit: MAX_POLICY_LENGTH, of: 'ECR', stack, warn: (message) => warn(this, 'RegistryPolicy.policyNearLimit', message),
+      }),
     ];
   }
+}
+
+/** What ECR refuses, and what is open to everybody in all repositories of the registry. */
+function statementErrors(statement: any): string[] {
+  const open = statementRisks(statement, KIND).filter(({ reason }) => reason === 'publicPrincipal').map(({ message }) => message);
+  return [...statementProblems(statement, KIND), ...open];
 }

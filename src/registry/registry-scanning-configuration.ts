@@ -4,6 +4,7 @@ import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { RegistryScanning } from './registry-scanning';
 import { guardSingleton } from '../core/singletons';
+import { checkStruct } from '../core/validation';
 
 /**
  * Properties of a `RegistryScanningConfiguration`.
@@ -44,6 +45,7 @@ export class RegistryScanningConfiguration extends Resource {
    */
   constructor(scope: Construct, id: string, props: RegistryScanningConfigurationProps) {
     super(scope, id);
+    checkStruct('props', props, ['scanning'], this);
     this.scanning = props.scanning;
     const resource = new ecr.CfnRegistryScanningConfiguration(this, 'Resource', this.scanning._bind(this));
     guardSingleton(resource, 'the scanning configuration');

@@ -4,7 +4,7 @@ import { EnhancedScanningOptions } from './enhanced-scanning-options';
 import { checkRepositoryFilter } from './repository-filter';
 import { ScanFrequency } from './scan-frequency';
 import { canonicalOrder } from '../core/canonical';
-import { invalid, isKnown, shown } from '../core/validation';
+import { checkStruct, invalid, isKnown, optional, optionalText, required, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { includesPattern, matchesPattern } from '../core/wildcards';
 
@@ -51,6 +51,7 @@ export class RegistryScanning {
    * by default, none for an empty list. Images of all others are scanned when somebody asks for it. Throws for more than 100 and malformed ones
    */
   public static basic(scanOnPush: string[] = [ALL]): RegistryScanning {
+    optional('scanOnPush', scanOnPush);
     return new RegistryScanning('BASIC', [rule(ScanFrequency.SCAN_ON_PUSH, 'scanOnPush', scanOnPush)]);
   }
 
@@ -65,6 +66,7 @@ export class RegistryScanning {
    * @param options which repositories are scanned when: all continuously by default; throws for more than 100 filters in a list, and for malformed ones
    */
   public static enhanced(options: EnhancedScanningOptions = {}): RegistryScanning {
+    checkStruct('options', options, []);
     const { continuous, scanOnPush } = options;
     const all = continuous === undefined && scanOnPush === undefined ? [ALL] : [];
     return new RegistryScanning('ENHANCED', [
@@ -92,6 +94,7 @@ export class RegistryScanning {
    * @param repositoryName the whole name, `team/api`
    */
   public frequencyOf(repositoryName: string): ScanFrequency {
+    optionalText('repositoryName', required('repositoryName', repositoryName));
     const found = this.rules.find(({ filters }) => filters.some((filter) => matches(filter, repositoryName)));
     return found?.frequency ?? (this.scanType === 'BASIC' ? ScanFrequency.MANUAL : ScanFrequency.OFF);
   }

@@ -4,6 +4,7 @@ import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { AwsCustomResource, AwsCustomResourcePolicy, AwsSdkCall, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import { guardSingleton } from '../core/singletons';
+import { checkStruct } from '../core/validation';
 
 const BLOB_MOUNTING = 'BLOB_MOUNTING';
 
@@ -48,6 +49,7 @@ export class RegistrySettings extends Resource {
    */
   constructor(scope: Construct, id: string, props: RegistrySettingsProps) {
     super(scope, id);
+    checkStruct('props', props, ['blobMounting'], this);
     const call: AwsSdkCall = {
       service: 'ECR',
       action: 'putAccountSetting',

@@ -10,9 +10,10 @@ import { AppResources, validateInApp } from '../core/app-resources';
 import { canonicalOrder } from '../core/canonical';
 import { REPLICATE_ACTION } from '../core/ecr-actions';
 import { isSameAccount, Registry, registryKey, shownRegistry } from '../core/location';
+import { guardProperty } from '../core/own-property';
 import { claimSetting, isMadeOnDemand } from '../core/registry-owners';
 import { guardSingleton } from '../core/singletons';
-import { invalid, isKnown } from '../core/validation';
+import { checkStruct, invalid, isKnown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { isAllowedThere } from '../policy/registry-access';
 
@@ -74,7 +75,11 @@ export class ReplicationConfig extends Resource {
    */
   constructor(scope: Construct, id: string, props: ReplicationConfigProps) {
     super(scope, id);
+    checkStruct('props', props, ['rules'], this);
     claimSetting('replication', this);
+    if (props.rules.length > MAX_RULES) {
+      throw tooManyRules(props.rules.length, this);
+    }
     props.rules.forEach((rule) => this.addRule(rule));
     validateInApp(this, (app) => this.problems(app));
   }
@@ -85,11 +90,12 @@ export class ReplicationConfig extends Resource {
    * @param rule what is replicated where; throws for what ECR would reject
    */
   public addRule(rule: ReplicationRule): void {
+    checkStruct('rule', rule, ['destinations'], this);
     const destinations = rule.destinations.map((destination) => destination._from(Stack.of(this)));
     checkReplicationDestinations(destinations, this);
     checkReplicationPrefixes(rule.repositoryPrefixes, this);
     if (this.rules.length >= MAX_RULES) {
-      throw invalid(`"rules" may be ${MAX_RULES}, got ${MAX_RULES + 1}; merge those with the same destinations, or the same prefixes`, this);
+      throw tooManyRules(MAX_RULES + 1, this);
     }
     const known = distinct([...this.destinations(), ...destinations]).filter(({ region }) => isKnown(region));
     if (known.length > MAX_DESTINATIONS) {
@@ -121,7 +127,8 @@ export class ReplicationConfig extends Resource {
     const resource = new ecr.CfnReplicationConfiguration(this, 'Resource', {
       replicationConfiguration: { rules: Lazy.uncachedAny({ produce: () => this.rules.map((rule) => this.rendered(rule)) }) },
     });
-    guardSingleton(resource, 'the replication configuration');
+    guardSingleton(resource, 'the replication configuration', 'replication');
+    guardProperty(resource, 'replicationConfiguration', 'add rules with addRule()');
   }
 
   /** The order of rules is the one given, the lists in them are sets. */
@@ -190,4 +197,8 @@ function distinct(registries: Registry[]): Registry[] {
 function isForReplication(template: CfnResource): boolean {
   const { appliedFor } = template as ecr.CfnRepositoryCreationTemplate;
   return !isKnown(appliedFor) || appliedFor.includes(TemplateScenario.REPLICATION);
+}
+
+function tooManyRules(count: number, scope: Construct): Error {
+  return invalid(`"rules" may be ${MAX_RULES}, got ${count}; merge those with the same destinations, or the same prefixes`, scope);
 }

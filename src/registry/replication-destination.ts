@@ -1,7 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import { checkAccount } from '../core/accounts';
-import { Registry } from '../core/location';
+import { Registry, registryInStack } from '../core/location';
 import { checkRegion } from '../core/regions';
+import { required } from '../core/validation';
 
 /**
  * A private registry that images are replicated to: that of the same account in another region, or that of another account.
@@ -25,7 +26,7 @@ export class ReplicationDestination {
    * @param region the region, `eu-central-1`; throws for what has not the shape of one
    */
   public static region(region: string): ReplicationDestination {
-    checkRegion('region', region);
+    checkRegion('region', required('region', region));
     return new ReplicationDestination(region);
   }
 
@@ -37,8 +38,8 @@ export class ReplicationDestination {
    * @param region the region, `eu-central-1`, which may be that of the source; throws for what has not the shape of one
    */
   public static account(accountId: string, region: string): ReplicationDestination {
-    checkAccount('accountId', accountId);
-    checkRegion('region', region);
+    checkAccount('accountId', required('accountId', accountId));
+    checkRegion('region', required('region', region));
     return new ReplicationDestination(region, accountId);
   }
 
@@ -50,6 +51,6 @@ export class ReplicationDestination {
    * @internal
    */
   public _from(source: Stack): Registry {
-    return { account: this.registryId ?? source.account, region: this.where };
+    return registryInStack({ account: this.registryId ?? source.account, region: this.where }, source);
   }
 }

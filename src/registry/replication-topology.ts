@@ -4,13 +4,14 @@ import { Construct } from 'constructs';
 import { PrivateRegistry } from './private-registry';
 import { ReplicationConfig } from './replication-config';
 import { ReplicationDestination } from './replication-destination';
+import { deployDestinationFirst } from './replication-order';
 import { ReplicationTopologyProps } from './replication-topology-props';
 import { RepositoryCreationTemplate } from './repository-creation-template';
 import { TemplateScenario } from './template-scenario';
 import { isSameAccount } from '../core/location';
 import { ROOT } from '../core/names';
 import { topStack } from '../core/stacks';
-import { invalid, isKnown, shown } from '../core/validation';
+import { checkStruct, invalid, isKnown, shown } from '../core/validation';
 import { ImageTagMutability } from '../repository/image-tag-mutability';
 
 const SETTINGS = ['encryption', 'tagMutability', 'lifecycle', 'pullPrincipals', 'resourceTags'] as const;
@@ -22,9 +23,10 @@ const SETTINGS = ['encryption', 'tagMutability', 'lifecycle', 'pullPrincipals', 
  * - in each destination of another account the statement of its registry policy, with the same prefixes;
  * - in each destination the repository creation templates, because replication copies images and no settings.
  *
- * Deploy the destinations first: what is pushed before they allow it is not replicated later.
+ * The destinations are deployed first, because what is pushed before they allow it is not replicated later: the source's stack depends on
+ * theirs. Registries that replicate into each other have no such order, nor have stacks of different Stages: there it is that of your pipeline.
  *
- * Throws for a destination outside the app, without a known region, or whose account is known while that of the source is not (or the
+ * Throws for a destination outside the app, whose stack depends on that of the source, without a known region, or whose account is known while that of the source is not (or the
  * other way round), and for all that `ReplicationConfig` and `RepositoryCreationTemplate` throw for.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html
@@ -54,6 +56,7 @@ export class ReplicationTopology extends Construct {
    */
   constructor(scope: Construct, id: string, props: ReplicationTopologyProps) {
     super(scope, id);
+    checkStruct('props', props, ['destinations'], this);
     const stacks = props.destinations.map(topStack);
     stacks.forEach((stack) => this.checkStack(stack));
     this.checkSettings(props);
@@ -62,6 +65,7 @@ export class ReplicationTopology extends Construct {
     for (const stack of stacks) {
       this.allow(stack, props);
       this.createTemplates(stack, props);
+      deployDestinationFirst(this, stack);
     }
   }
 

@@ -11,11 +11,13 @@ import { PullPrincipal } from '../access/pull-principal';
 import { ACCOUNT_PATTERN } from '../core/accounts';
 import { AppResources, validateInApp } from '../core/app-resources';
 import { isSameAccount } from '../core/location';
+import { fixLogicalId } from '../core/logical-ids';
 import { belowPrefix, checkPrefix, prefixKey, ROOT } from '../core/names';
 import { REGION_PATTERN } from '../core/regions';
+import { roleDescription } from '../core/role-description';
 import { ECR } from '../core/services';
 import { rivals } from '../core/singletons';
-import { invalid, isKnown, shown } from '../core/validation';
+import { checkStruct, invalid, isKnown, optionalText, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { trustProblems } from '../policy/trust';
 import { ImageEncryption } from '../repository/image-encryption';
@@ -73,6 +75,7 @@ export class RepositoryCreationTemplate extends Resource {
    */
   constructor(scope: Construct, id: string, props: RepositoryCreationTemplateProps) {
     super(scope, id);
+    checkStruct('props', props, ['prefix', 'appliedFor'], this);
     const { prefix, description } = props;
     checkPrefix('prefix', prefix, PREFIX_LENGTH, this);
     this.checkScenarios(props.appliedFor);
@@ -94,6 +97,7 @@ export class RepositoryCreationTemplate extends Resource {
       resourceTags: tags,
       customRoleArn: this.role?.roleArn,
     });
+    fixLogicalId(this.resource, templateKey(this.resource));
     this.allowCreation(encryptionConfiguration?.encryptionType, encryptionConfiguration?.kmsKey);
     applyPolicies(this.resource, props, this);
     validateInApp(this, (app) => [...trustProblems(props.role, ECR, this), ...this.prefixProblems(app)]);
@@ -102,8 +106,10 @@ export class RepositoryCreationTemplate extends Resource {
   /**
    * Adds a statement to the policy of the repositories.
    *
-   * Throws for a statement without principals, and for actions that a repository policy cannot hold, such as
-   * `ecr:GetAuthorizationToken`. Removes `Resource`, with a warning. A policy of more than 10,240 characters is an error at synth.
+   * Throws for a statement without actions or principals, for actions that a repository policy cannot hold, such as
+   * `ecr:GetAuthorizationToken`, for principals that IAM refuses (groups, wildcards in ARNs, federated and canonical users), and for
+   * conditions without a value. Removes `Resource`, with a warning. Warns of `*` without a condition that says who it is, and of AWS services
+   * without a source. Two statements of one `Sid`, and a policy of more than 10,240 characters, are errors at synth.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
    * @param statement the statement
@@ -135,6 +141,7 @@ export class RepositoryCreationTemplate extends Resource {
   }
 
   private checkDescription(description: string | undefined): void {
+    optionalText('description', description, this);
     if (isKnown(description) && description.length > MAX_DESCRIPTION_LENGTH) {
       throw invalid(`"description" must have at most ${MAX_DESCRIPTION_LENGTH} characters, got ${description.length}; shorten it`, this);
     }
@@ -187,7 +194,7 @@ export class RepositoryCreationTemplate extends Resource {
   private newRole(): iam.IRole {
     return new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal(ECR),
-      description: `Creates repositories by the template ${this.node.path}`.slice(0, 1000),
+      description: roleDescription(`Creates repositories by the template ${this.node.path}`),
     });
   }
 

@@ -1,11 +1,12 @@
 import { IConstruct } from 'constructs';
-import { invalid, isKnown, shown } from '../core/validation';
+import { invalid, isKnown, required, shown } from '../core/validation';
 
 /** What ECR writes as two patterns, for scanning and for signing, that allow the same; without their backtracking. */
 const FILTER = /^[a-z0-9*]+(?:[._/-][a-z0-9*]+)*$/;
 
 /** Checks a filter of repository names with the wildcard `*`. */
 export function checkRepositoryFilter(prop: string, filter: string, maxLength: number, scope?: IConstruct): void {
+  required(prop, filter, scope);
   if (!isKnown(filter)) {
     return;
   }

@@ -5,11 +5,15 @@ import * as signer from 'aws-cdk-lib/aws-signer';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { checkRepositoryFilter } from './repository-filter';
+import { ownProfile, profileArn, profileLocation, shareProfile, SIGN_ACTION } from './signing-profiles';
 import { SigningRule } from './signing-rule';
+import { accountOfGrantee, grantToIdentity, isUnknownAccount } from '../access/grantee';
 import { canonicalOrder } from '../core/canonical';
+import { isSameAccount } from '../core/location';
+import { guardProperty } from '../core/own-property';
 import { claimSetting, isMadeOnDemand } from '../core/registry-owners';
 import { guardSingleton } from '../core/singletons';
-import { invalid, isKnown, shown } from '../core/validation';
+import { checkStruct, invalid, isKnown, required, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 
 const MAX_RULES = 10;
@@ -63,6 +67,7 @@ export class SigningConfiguration extends Resource {
    */
   constructor(scope: Construct, id: string, props: SigningConfigurationProps) {
     super(scope, id);
+    checkStruct('props', props, ['rules'], this);
     claimSetting('signing', this);
     props.rules.forEach((rule) => this.addRule(rule));
     this.node.addValidation({ validate: () => this.problems() });
@@ -76,6 +81,7 @@ export class SigningConfiguration extends Resource {
    * @param rule which images are signed by which profile
    */
   public addRule(rule: SigningRule): void {
+    checkStruct('rule', rule, ['profile'], this);
     if (this.rules.length === MAX_RULES) {
       throw invalid(`"rules" must be at most ${MAX_RULES} signing rules, which is all ECR takes; join rules of the same profile`, this);
     }
@@ -85,28 +91,43 @@ export class SigningConfiguration extends Resource {
       this.makeResource();
     }
     this.rules.push({ ...rule, repositoryFilters: rule.repositoryFilters && [...rule.repositoryFilters] });
-    this.pushers.forEach((pusher) => signWith([rule.profile], pusher));
+    this.pushers.forEach((pusher) => this.signWith([rule.profile], pusher));
   }
 
   /**
    * Lets somebody who pushes images sign them: `signer:SignPayload` on the profiles of this configuration, those of rules added later
    * too. It does not let them push.
    *
-   * A profile of another account must allow it as well: its owner adds a profile permission for `signer:SignPayload`.
+   * For a pusher of another account the profile allows that account as well, by an `AWS::Signer::ProfilePermission` in the stack of the
+   * profile; a warning has the command where the profile is imported. Where the policy of the pusher cannot be changed from here, a warning
+   * has the JSON to add; throws for AWS services, which have none.
    *
    * @see https://docs.aws.amazon.com/signer/latest/developerguide/signing-profile-cross-account.html
    * @param pusher who pushes
    */
   public grantSign(pusher: iam.IGrantable): iam.Grant {
-    this.pushers.push(pusher);
+    this.pushers.push(required('pusher', pusher, this));
     return this.rules.length === 0
       ? iam.Grant.drop(pusher, 'it is made with the first rule')
-      : signWith(this.rules.map(({ profile }) => profile), pusher);
+      : this.signWith(this.rules.map(({ profile }) => profile), pusher);
+  }
+
+  private signWith(profiles: signer.ISigningProfile[], pusher: iam.IGrantable): iam.Grant {
+    const arns = [...new Set(profiles.map(profileArn))];
+    const grant = grantToIdentity(pusher, [{ actions: [SIGN_ACTION], resourceArns: arns }], this, 'SigningConfiguration.granteePolicy');
+    const account = accountOfGrantee(pusher.grantPrincipal, this);
+    for (const profile of profiles) {
+      const { account: owner } = profileLocation(profile);
+      if (!isUnknownAccount(pusher, owner, this, 'SigningConfiguration.unknownAccount') && isSameAccount(account, owner) === false) {
+        shareProfile(profile, account!, this);
+      }
+    }
+    return grant;
   }
 
   private rendered({ profile, repositoryFilters }: SigningRule): ecr.CfnSigningConfiguration.RuleProperty {
     return {
-      signingProfileArn: arnOf(profile),
+      signingProfileArn: profileArn(profile),
       repositoryFilters: repositoryFilters && canonicalOrder(repositoryFilters, Stack.of(this)).map((filter) => ({ filter, filterType: 'WILDCARD_MATCH' })),
     };
   }
@@ -116,7 +137,8 @@ export class SigningConfiguration extends Resource {
     const resource = new ecr.CfnSigningConfiguration(this, 'Resource', {
       rules: Lazy.uncachedAny({ produce: () => this.rules.map((rule) => this.rendered(rule)) }),
     });
-    guardSingleton(resource, 'the signing configuration');
+    guardSingleton(resource, 'the signing configuration', 'signing');
+    guardProperty(resource, 'rules', 'add rules with addRule()');
   }
 
   private problems(): string[] {
@@ -130,13 +152,12 @@ export class SigningConfiguration extends Resource {
       throw invalid(`"profile" must have a name of 2 to 64 letters, digits and "_", got ${shown(name)}`, this);
     }
     const { region } = Stack.of(this);
-    const profileRegion = regionOf(profile);
+    const { region: profileRegion } = profileLocation(profile);
     if (isKnown(profileRegion) && isKnown(region) && profileRegion !== region) {
       throw invalid(`"profile" ${profile.node.path} is in ${profileRegion}, but ECR signs with profiles of its own region, ${region}; `
         + 'make one there', this);
     }
-    const resource = profile.node.defaultChild;
-    const platform = resource !== undefined && signer.CfnSigningProfile.isCfnSigningProfile(resource) ? resource.platformId : undefined;
+    const platform = ownProfile(profile)?.platformId;
     const { platformId } = signer.Platform.NOTATION_OCI_SHA384_ECDSA;
     if (isKnown(platform) && platform !== platformId) {
       warn(this, 'SigningConfiguration.profilePlatform',
@@ -160,18 +181,4 @@ export class SigningConfiguration extends Resource {
     }
     filters.forEach((filter) => checkRepositoryFilter('repositoryFilters', filter, MAX_FILTER_LENGTH, this));
   }
-}
-
-function signWith(profiles: signer.ISigningProfile[], grantee: iam.IGrantable): iam.Grant {
-  return iam.Grant.addToPrincipal({ grantee, actions: ['signer:SignPayload'], resourceArns: [...new Set(profiles.map(arnOf))] });
-}
-
-/** The ARN as AWS Signer writes it: CDK gives imported profiles one with `//`, which ECR rejects. */
-function arnOf(profile: signer.ISigningProfile): string {
-  return profile.signingProfileArn.replace('://signing-profiles/', ':/signing-profiles/');
-}
-
-function regionOf(profile: signer.ISigningProfile): string {
-  const [prefix,,, region] = profile.signingProfileArn.split(':');
-  return prefix === 'arn' ? region : profile.env.region;
 }

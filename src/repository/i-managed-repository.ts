@@ -45,6 +45,9 @@ export interface IManagedRepository extends ecr.IRepository {
   /**
    * Starts a target when a scan of an image is done, by basic or by enhanced scanning.
    *
+   * What continuous scanning finds later, in an image that was scanned before, is no scan: make an `events.Rule` for the detail type
+   * `Inspector2 Finding`.
+   *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced-events.html
    * @param id the id of the rule
    * @param options the target, and the lowest severity of the findings

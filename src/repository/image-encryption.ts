@@ -2,8 +2,11 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { partitionOf } from '../core/location';
-import { invalid, isKnown } from '../core/validation';
+import { invalid, isKnown, optional } from '../core/validation';
 import { warn } from '../core/warnings';
+
+const SYMMETRIC = 'SYMMETRIC_DEFAULT';
+const ENCRYPTION = 'ENCRYPT_DECRYPT';
 
 /** What a repository's `EncryptionConfiguration` is made of. */
 export interface EncryptionConfiguration {
@@ -48,10 +51,10 @@ export class ImageEncryption {
    * deploys needs `kms:CreateGrant`, `kms:RetireGrant` and `kms:DescribeKey`.
    *
    * @param key a symmetric key in the region of the repository; when left out, each repository gets a key of its own, rotated
-   * every year and retained when the stack is deleted
+   * every year and retained when the stack is deleted; throws for one that is known to be asymmetric, or not for encryption
    */
   public static customerManagedKey(key?: kms.IKeyRef): ImageEncryption {
-    return new ImageEncryption('KMS', true, key);
+    return new ImageEncryption('KMS', true, optional('key', key));
   }
 
   /**
@@ -60,7 +63,7 @@ export class ImageEncryption {
    * @param key a symmetric key in the region of the repository; when left out, the AWS managed key `aws/ecr` is used
    */
   public static dualLayer(key?: kms.IKeyRef): ImageEncryption {
-    return new ImageEncryption('KMS_DSSE', false, key);
+    return new ImageEncryption('KMS_DSSE', false, optional('key', key));
   }
 
   /** The `EncryptionType` of CloudFormation: `AES256`, `KMS` or `KMS_DSSE`. */
@@ -94,12 +97,31 @@ export class ImageEncryption {
         `"encryption" is ImageEncryption.dualLayer(), which ECR offers in the AWS GovCloud (US) regions only, not in ${region}; `
         + 'use ImageEncryption.customerManagedKey()');
     }
+    if (this.key !== undefined) {
+      checkKind(this.key, scope);
+    }
     const keyRegion = this.key?.env.region;
     if (isKnown(keyRegion) && isKnown(region) && keyRegion !== region) {
       throw invalid(`"encryption" has a key in ${keyRegion}, ECR needs one in the region of the repository, ${region}`, scope);
     }
     const key = this.createsKey && this.key === undefined ? newKey(scope) : this.key;
     return { encryptionType: this.encryptionType, kmsKey: key?.keyRef.keyArn };
+  }
+}
+
+/** ECR encrypts with symmetric keys only. */
+function checkKind(key: kms.IKeyRef, scope: Construct): void {
+  const alias = key.node.defaultChild;
+  const target = alias !== undefined && kms.CfnAlias.isCfnAlias(alias) ? (key as kms.IAlias).aliasTargetKey : key;
+  const resource = target.node.defaultChild ?? target;
+  if (!kms.CfnKey.isCfnKey(resource)) {
+    return;
+  }
+  const { keySpec, keyUsage } = resource;
+  const wrong = [[keySpec, SYMMETRIC], [keyUsage, ENCRYPTION]].find(([given, wanted]) => isKnown(given) && given !== wanted);
+  if (wrong !== undefined) {
+    throw invalid(`"encryption" has the key ${target.node.path} of the kind ${wrong[0]}, ECR encrypts with symmetric keys for encryption; `
+      + `give one of the key spec ${SYMMETRIC} and the key usage ${ENCRYPTION}`, scope);
   }
 }
 

@@ -38,9 +38,14 @@ export function scanCompleted(repository: IRepository, minSeverity?: FindingSeve
     detail: {
       'scan-status': ['COMPLETE', 'INITIAL_SCAN_COMPLETE'],
       'repository-name': [repository.repositoryName, repository.repositoryArn],
-      ...(minSeverity === undefined ? {} : { $or: SEVERITIES.slice(0, SEVERITIES.indexOf(minSeverity) + 1).map(hasFinding) }),
+      ...(minSeverity === undefined ? {} : anyOf(SEVERITIES.slice(0, SEVERITIES.indexOf(minSeverity) + 1).map(hasFinding))),
     },
   };
+}
+
+/** EventBridge refuses `$or` with one branch. */
+function anyOf(patterns: object[]): object {
+  return patterns.length === 1 ? patterns[0] : { $or: patterns };
 }
 
 function hasFinding(severity: FindingSeverity): object {

@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { invalid, isKnown, shown } from '../core/validation';
+import { invalid, isKnown, required, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 
 const MAX_FILTERS = 5;
@@ -86,11 +86,13 @@ export class ImageTagMutability {
 }
 
 function checkedFilters(filters: string[]): string[] {
+  required('filters', filters);
   if (!isKnown(filters)) {
     throw invalid('"filters" must be known one by one, got a list token; each filter may be a string token of its own');
   }
   if (filters.length === 0 || filters.length > MAX_FILTERS) {
-    throw invalid(`"filters" must be 1 to ${MAX_FILTERS} tag filters, got ${filters.length}`);
+    throw invalid(`"filters" must be 1 to ${MAX_FILTERS} tag filters, got ${filters.length}; `
+      + (filters.length === 0 ? 'name a tag, or use immutable() or mutable()' : 'join some with "*", such as "dev-*"'));
   }
   for (const filter of filters) {
     if (isKnown(filter) && !FILTER.test(filter)) {

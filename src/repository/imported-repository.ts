@@ -5,7 +5,7 @@ import { warnOfEventsElsewhere } from './image-events';
 import { ManagedRepositoryBase } from './managed-repository-base';
 import { PullPrincipal } from '../access/pull-principal';
 import { parseRepositoryArn } from '../core/arns';
-import { HostLocation, isSameAccount, Location } from '../core/location';
+import { HostLocation, Location } from '../core/location';
 import { isKnown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { mergedStatements } from '../policy/policy-grant';
@@ -28,20 +28,16 @@ export class ImportedRepository extends ManagedRepositoryBase {
     return { statementAdded: false };
   }
 
-  public grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
-    const grant = iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.repositoryArn] });
-    const account = grantee.grantPrincipal.principalAccount;
-    if (!grant.success || isSameAccount(this.env.account, account) !== true) {
-      const principals = [this.asOwnerSees(grantee, account)];
-      this.askOwner([new iam.PolicyStatement({ actions, principals }).toStatementJson()]);
-    }
-    return grant;
+  /** @internal */
+  public _completeGrant({ grantPrincipal }: iam.IGrantable, _byIdentity: iam.Grant, actions: readonly string[]): undefined {
+    const principals = [this.asOwnerSees(grantPrincipal)];
+    this.askOwner([new iam.PolicyStatement({ actions: [...actions], principals }).toStatementJson()]);
   }
 
   /** @internal */
   public _grantLambda(grantee: iam.IGrantable): iam.Grant {
     const { account, region } = Stack.of(this);
-    this.askOwner(mergedStatements(PullPrincipal.lambda({ accounts: [account], region })._grants(this.location), Stack.of(this)));
+    this.askOwner(mergedStatements(PullPrincipal.lambda({ accounts: [account], region })._grants(this.location, this), Stack.of(this)));
     return iam.Grant.drop(grantee, 'the policy of an imported repository cannot be changed');
   }
 
@@ -58,9 +54,10 @@ export class ImportedRepository extends ManagedRepositoryBase {
   /**
    * The principal as the owner's policy can name it: the account, because the role or user may not exist yet when the owner deploys.
    */
-  private asOwnerSees(grantee: iam.IGrantable, account: string | undefined): iam.IPrincipal {
+  private asOwnerSees(principal: iam.IPrincipal): iam.IPrincipal {
+    const { principalAccount: account } = principal;
     if (account === undefined) {
-      return grantee.grantPrincipal;
+      return principal;
     }
     return new iam.ArnPrincipal(isKnown(account) ? account : `<account id of ${Stack.of(this).stackName}>`);
   }

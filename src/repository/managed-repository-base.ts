@@ -4,11 +4,14 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { IManagedRepository } from './i-managed-repository';
 import { OnImageOptions, OnScanCompletedOptions } from './image-event-options';
 import { imageAction, scanCompleted } from './image-events';
+import { grantByIdentity, needsResourcePolicy, Permission } from '../access/grantee';
 import { PULL_ACTIONS, PUSH_ACTIONS, TOKEN_ACTION } from '../core/ecr-actions';
 import { HostLocation } from '../core/location';
 import { RegistryEndpoint } from '../core/registry-endpoint';
 import { registryHost } from '../core/registry-host';
 import { LAMBDA } from '../core/services';
+import { checkStruct, optionalText, required } from '../core/validation';
+import { pullActionsOf } from '../policy/trust';
 
 /**
  * What own and imported repositories share: hosts that are right in every partition, and grants with exactly what is needed.
@@ -30,11 +33,11 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
   }
 
   public registryUriFor(endpoint: RegistryEndpoint): string {
-    return registryHost(this._location(), endpoint, this);
+    return registryHost(this._location(), required('endpoint', endpoint, this), this);
   }
 
   public repositoryUriFor(endpoint: RegistryEndpoint, tagOrDigest?: string): string {
-    return `${this.registryUriFor(endpoint)}/${this.repositoryName}${suffix(tagOrDigest)}`;
+    return `${this.registryUriFor(endpoint)}/${this.repositoryName}${suffix(optionalText('tagOrDigest', tagOrDigest, this))}`;
   }
 
   /**
@@ -43,7 +46,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    * @param tag the tag; when left out, the URI ends with the repository name
    */
   public repositoryUriForTag(tag?: string): string {
-    return `${this.registryUri}/${this.repositoryName}${tag === undefined ? '' : `:${tag}`}`;
+    return `${this.registryUri}/${this.repositoryName}${optionalText('tag', tag, this) === undefined ? '' : `:${tag}`}`;
   }
 
   /**
@@ -52,7 +55,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    * @param digest the digest, which begins with `sha256:`; when left out, the URI ends with the repository name
    */
   public repositoryUriForDigest(digest?: string): string {
-    return `${this.registryUri}/${this.repositoryName}${digest === undefined ? '' : `@${digest}`}`;
+    return `${this.registryUri}/${this.repositoryName}${optionalText('digest', digest, this) === undefined ? '' : `@${digest}`}`;
   }
 
   /**
@@ -65,6 +68,8 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
   }
 
   public pushCommands(imageTag: string = 'latest', context: string = '.'): string[] {
+    optionalText('imageTag', imageTag, this);
+    optionalText('context', context, this);
     const local = `${this.repositoryName}:${imageTag}`;
     const remote = this.repositoryUriForTag(imageTag);
     return [
@@ -76,14 +81,19 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
   }
 
   /**
-   * Grants actions on this repository. Actions of the registry, such as `ecr:GetAuthorizationToken`, have no effect on a repository; `grantPull`
+   * Grants actions on this repository, by the policy of the grantee and, for another account, by that of the repository as well. Where one
+   * of the two cannot be changed from here, a warning has the JSON to add there. Throws for whom no policy can allow it: federated and
+   * canonical users, and `*` without a condition on who it is.
+   *
+   * Actions of the registry, such as `ecr:GetAuthorizationToken`, have no effect on a repository; `grantPull`
    * and `grantPush` grant what they need of them.
    *
    * @param grantee the principal to grant them to
    * @param actions actions that ECR has for a repository, such as `ecr:DescribeImages`
    */
   public grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
-    return super.grant(grantee, ...actions);
+    required('grantee', grantee, this);
+    return this.granted(grantee, required('actions', actions, this).map((action, index) => optionalText(`actions[${index}]`, action, this)), []);
   }
 
   /**
@@ -93,11 +103,12 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    * @param grantee the principal that reads
    */
   public grantRead(grantee: iam.IGrantable): iam.Grant {
-    return super.grantRead(grantee);
+    return super.grantRead(required('grantee', grantee, this));
   }
 
   /**
-   * Lets a principal log in to the registry and pull from this repository, with the two actions that a pull needs and no more.
+   * Lets a principal log in to the registry and pull from this repository, with the two actions that a pull needs and no more. Roles that
+   * CodeBuild or SageMaker AI assumes have `ecr:BatchCheckLayerAvailability` as well, as those services document it.
    *
    * A principal of another account also needs its own account's permission; `allowPull` shares the repository with the account.
    *
@@ -105,7 +116,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    * @param grantee the principal that pulls
    */
   public grantPull(grantee: iam.IGrantable): iam.Grant {
-    return isLambda(grantee) ? this._grantLambda(grantee) : this.grantWithToken(grantee, PULL_ACTIONS);
+    return isLambda(required('grantee', grantee, this)) ? this._grantLambda(grantee) : this.grantWithToken(grantee, pullActionsOf(grantee));
   }
 
   /**
@@ -116,7 +127,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    * @param grantee the principal that pushes
    */
   public grantPush(grantee: iam.IGrantable): iam.Grant {
-    return this.grantWithToken(grantee, PUSH_ACTIONS);
+    return this.grantWithToken(required('grantee', grantee, this), PUSH_ACTIONS);
   }
 
   /**
@@ -125,18 +136,21 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    * @param grantee the principal that pulls and pushes
    */
   public grantPullPush(grantee: iam.IGrantable): iam.Grant {
-    return this.grantWithToken(grantee, [...new Set([...PULL_ACTIONS, ...PUSH_ACTIONS])].sort());
+    return this.grantWithToken(required('grantee', grantee, this), [...new Set([...PULL_ACTIONS, ...PUSH_ACTIONS])].sort());
   }
 
   public onImagePushed(id: string, options: OnImageOptions = {}): events.Rule {
+    checkStruct('options', options, [], this);
     return this.rule(id, options, imageAction(this, 'PUSH', options.imageTags));
   }
 
   public onImageDeleted(id: string, options: OnImageOptions = {}): events.Rule {
+    checkStruct('options', options, [], this);
     return this.rule(id, options, imageAction(this, 'DELETE', options.imageTags));
   }
 
   public onScanCompleted(id: string, options: OnScanCompletedOptions = {}): events.Rule {
+    checkStruct('options', options, [], this);
     return this.rule(id, options, scanCompleted(this, options.minSeverity));
   }
 
@@ -149,6 +163,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    * @param options the target, and the tags of the images
    */
   public onImageScanCompleted(id: string, options: ecr.OnImageScanCompletedOptions = {}): events.Rule {
+    checkStruct('options', options, [], this);
     this._checkEvents();
     return super.onImageScanCompleted(id, options);
   }
@@ -162,6 +177,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    * @param options the target; `rule.addEventPattern()` narrows the events down
    */
   public onEvent(id: string, options: events.OnEventOptions = {}): events.Rule {
+    checkStruct('options', options, [], this);
     this._checkEvents();
     return super.onEvent(id, options);
   }
@@ -175,6 +191,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    * @param options the target; `rule.addEventPattern()` narrows the events down
    */
   public onCloudTrailEvent(id: string, options: events.OnEventOptions = {}): events.Rule {
+    checkStruct('options', options, [], this);
     this._checkEvents();
     return super.onCloudTrailEvent(id, options);
   }
@@ -188,6 +205,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    * @param options the target, and the tag of the images
    */
   public onCloudTrailImagePushed(id: string, options: ecr.OnCloudTrailImagePushedOptions = {}): events.Rule {
+    checkStruct('options', options, [], this);
     return super.onCloudTrailImagePushed(id, options); // makes its rule by onCloudTrailEvent
   }
 
@@ -197,6 +215,13 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
    * @internal
    */
   public abstract _grantLambda(grantee: iam.IGrantable): iam.Grant;
+
+  /**
+   * The owner's half of a grant, in the policy of the repository; undefined where nothing is added to it.
+   *
+   * @internal
+   */
+  public abstract _completeGrant(grantee: iam.IGrantable, byIdentity: iam.Grant, actions: readonly string[]): iam.Grant | undefined;
 
   /**
    * Warns when the events of this repository cannot be seen from its stack.
@@ -221,9 +246,13 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
   }
 
   private grantWithToken(grantee: iam.IGrantable, actions: readonly string[]): iam.Grant {
-    const onRepository = this.grant(grantee, ...actions);
-    const onRegistry = iam.Grant.addToPrincipal({ grantee, actions: [TOKEN_ACTION], resourceArns: ['*'] });
-    return onRepository.combine(onRegistry);
+    return this.granted(grantee, actions, [{ actions: [TOKEN_ACTION], resourceArns: ['*'] }]);
+  }
+
+  private granted(grantee: iam.IGrantable, actions: readonly string[], onRegistry: Permission[]): iam.Grant {
+    const byIdentity = grantByIdentity(grantee, [{ actions, resourceArns: [this.repositoryArn] }, ...onRegistry], this, 'ManagedRepository.granteePolicy');
+    const byPolicy = needsResourcePolicy(grantee, byIdentity, this.env.account, this) ? this._completeGrant(grantee, byIdentity, actions) : undefined;
+    return byPolicy === undefined ? byIdentity : byIdentity.combine(byPolicy);
   }
 }
 

@@ -82,20 +82,23 @@ export interface ManagedRepositoryProps {
   /**
    * What happens to the repository when it is removed from the stack, or the stack is deleted.
    *
+   * Throws for `RemovalPolicy.SNAPSHOT`, which ECR does not have.
+   *
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
 
   /**
    * Whether deleting the repository deletes its images too. Without it, deleting a repository that holds images fails.
-   * Takes effect with `RemovalPolicy.DESTROY` only; throws without it.
+   * Takes effect with `RemovalPolicy.DESTROY` only, which may also be set later (`RemovalPolicies.of`, an aspect); an error at synth without it.
    *
    * @default false
    */
   readonly emptyOnDelete?: boolean;
 
   /**
-   * The registry of the lifecycle policy: an account id of 12 digits. Set it only to keep the value that an existing template has.
+   * The registry of the lifecycle policy: the id of the account that the repository is in, 12 digits. Set it only to keep the value that
+   * an existing template has. Throws for another account; without a lifecycle policy it is an error at synth.
    *
    * @default - the registry of the account that deploys
    */

@@ -6,27 +6,36 @@ import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { IManagedRepository } from './i-managed-repository';
 import { ImportedRepository } from './imported-repository';
+import { lambdaGrants } from './lambda-functions';
 import { ManagedRepositoryBase } from './managed-repository-base';
 import { ManagedRepositoryProps } from './managed-repository-props';
 import { addStatement, applyPolicies, imageSettings } from './repository-settings';
 import { tagProblems } from './tags';
 import { AllowImagePull } from '../access/allow-image-pull';
 import { AllowImagePush } from '../access/allow-image-push';
+import { isUnknownAccount, resourceStatement } from '../access/grantee';
 import { PullPrincipal } from '../access/pull-principal';
 import { PushPrincipal } from '../access/push-principal';
+import { RepositoryPolicyProperty } from '../access/repository-policy-property';
 import { checkAccount } from '../core/accounts';
+import { AppResources, validateInApp } from '../core/app-resources';
 import { parseRepositoryArn } from '../core/arns';
-import { HostLocation, isSameAccount } from '../core/location';
+import { HostLocation, inStack, isSameAccount } from '../core/location';
 import { checkRepositoryName } from '../core/names';
-import { invalid, isKnown, shown } from '../core/validation';
+import { rivals } from '../core/singletons';
+import { checkStruct, invalid, isKnown, required, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { mergedStatements } from '../policy/policy-grant';
+
+const NO_SNAPSHOT = 'but ECR makes no snapshots of repositories; use RemovalPolicy.RETAIN or RemovalPolicy.DESTROY';
 
 /**
  * A private ECR repository with safe defaults, checked at synth against all that ECR would reject later.
  *
  * Tags are immutable, images are encrypted with the AWS managed KMS key and scanned when pushed, untagged images expire after 14
  * days, and the repository is retained when the stack is deleted.
+ *
+ * A second repository of the name in the same account and region of the app is an error at synth.
  *
  * It is an `ecr.IRepository`, so it goes wherever CDK takes one. The same id as an `ecr.Repository` gives the same logical id.
  *
@@ -57,13 +66,13 @@ export class ManagedRepository extends ManagedRepositoryBase {
    * @param repositoryArn `arn:<partition>:ecr:<region>:<account>:repository/<name>`; throws when the name is not in it as text
    */
   public static fromRepositoryArn(scope: Construct, id: string, repositoryArn: string): IManagedRepository {
-    const parts = parseRepositoryArn(repositoryArn);
+    const parts = parseRepositoryArn(inStack(required('repositoryArn', repositoryArn, scope), scope));
     if (parts === undefined) {
       throw isKnown(repositoryArn) ? malformed(repositoryArn, scope) : invalid(
         '"repositoryArn" is a token, so the name cannot be read from it; use ManagedRepository.fromRepositoryAttributes() and give both', scope);
     }
     checkRepositoryName(parts.repositoryName, scope);
-    return new ImportedRepository(scope, id, parts.repositoryName, repositoryArn);
+    return new ImportedRepository(scope, id, parts.repositoryName, inStack(repositoryArn, scope));
   }
 
   /**
@@ -74,7 +83,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
    * @param repositoryName the name, with all path components
    */
   public static fromRepositoryName(scope: Construct, id: string, repositoryName: string): IManagedRepository {
-    checkRepositoryName(repositoryName, scope);
+    checkRepositoryName(required('repositoryName', repositoryName, scope), scope);
     const repositoryArn = Stack.of(scope).formatArn({ service: 'ecr', resource: 'repository', resourceName: repositoryName });
     return new ImportedRepository(scope, id, repositoryName, repositoryArn);
   }
@@ -87,7 +96,9 @@ export class ManagedRepository extends ManagedRepositoryBase {
    * @param attributes its name and ARN
    */
   public static fromRepositoryAttributes(scope: Construct, id: string, attributes: ecr.RepositoryAttributes): IManagedRepository {
-    const { repositoryName, repositoryArn } = attributes;
+    checkStruct('attributes', attributes, ['repositoryName', 'repositoryArn'], scope);
+    const { repositoryName } = attributes;
+    const repositoryArn = inStack(attributes.repositoryArn, scope);
     checkRepositoryName(repositoryName, scope);
     const parts = parseRepositoryArn(repositoryArn);
     if (parts === undefined && isKnown(repositoryArn)) {
@@ -110,7 +121,8 @@ export class ManagedRepository extends ManagedRepositoryBase {
    * @param options the name or the ARN, which must not be tokens
    */
   public static fromLookup(scope: Construct, id: string, options: ecr.RepositoryLookupOptions): IManagedRepository {
-    const parts = options.repositoryArn === undefined ? undefined : parseRepositoryArn(options.repositoryArn);
+    checkStruct('options', options, [], scope);
+    const parts = options.repositoryArn === undefined ? undefined : parseRepositoryArn(inStack(options.repositoryArn, scope));
     const repositoryName = options.repositoryName ?? parts?.repositoryName;
     if (!isKnown(repositoryName)) {
       throw invalid(`a repository is looked up by a "repositoryName" or "repositoryArn" that is known at synth, got ${shown(options)}`, scope);
@@ -131,6 +143,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
   }
 
   private readonly resource: ecr.CfnRepository;
+  private isForLambda = false;
 
   /**
    * @param scope the construct to define it in
@@ -138,10 +151,13 @@ export class ManagedRepository extends ManagedRepositoryBase {
    * @param props the settings of the repository; each has a safe default
    */
   constructor(scope: Construct, id: string, props: ManagedRepositoryProps = {}) {
-    super(scope, id, { physicalName: props.repositoryName });
+    super(scope, id, { physicalName: props?.repositoryName });
+    checkStruct('props', props, [], this);
     checkRepositoryName(props.repositoryName, this);
-    this.checkRemoval(props);
-    checkAccount('registryId', props.registryId, this);
+    this.checkRegistryId(props.registryId);
+    if (props.removalPolicy === RemovalPolicy.SNAPSHOT) {
+      throw invalid(`"removalPolicy" is RemovalPolicy.SNAPSHOT, ${NO_SNAPSHOT}`, this);
+    }
 
     this.resource = new ecr.CfnRepository(this, 'Resource', {
       repositoryName: this.physicalName,
@@ -157,6 +173,9 @@ export class ManagedRepository extends ManagedRepositoryBase {
       this.allowPush(...props.pushPrincipals);
     }
     this.node.addValidation({ validate: () => this.problems() });
+    if (isKnown(this.resource.repositoryName)) {
+      validateInApp(this, (app) => this.nameProblems(app));
+    }
   }
 
   public get repositoryName(): string {
@@ -175,8 +194,10 @@ export class ManagedRepository extends ManagedRepositoryBase {
   /**
    * Adds a statement to the repository policy.
    *
-   * Throws for a statement without principals, and for actions that a repository policy cannot hold, such as
-   * `ecr:GetAuthorizationToken`. Removes `Resource`, with a warning. A policy of more than 10,240 characters is an error at synth.
+   * Throws for a statement without actions or principals, for actions that a repository policy cannot hold, such as
+   * `ecr:GetAuthorizationToken`, for principals that IAM refuses (groups, wildcards in ARNs, federated and canonical users), and for
+   * conditions without a value. Removes `Resource`, with a warning. Warns of `*` without a condition that says who it is, and of AWS services
+   * without a source. Two statements of one `Sid`, and a policy of more than 10,240 characters, are errors at synth.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
    * @param statement the statement
@@ -218,10 +239,25 @@ export class ManagedRepository extends ManagedRepositoryBase {
 
   /** @internal */
   public _grantLambda(grantee: iam.IGrantable): iam.Grant {
-    const [json] = mergedStatements(PullPrincipal.lambda()._grants(this._location()), Stack.of(this));
+    const [json] = mergedStatements(PullPrincipal.lambda()._grants(this._location(), this), Stack.of(this));
     const statement = iam.PolicyStatement.fromJson(json);
+    if (!this.isForLambda) {
+      this.isForLambda = true;
+      RepositoryPolicyProperty.of(this.resource).allowLater(() => lambdaGrants(this.resource, this));
+    }
     return iam.Grant.addStatementToResourcePolicy({
       grantee, statement, actions: statement.actions, resourceArns: [this.repositoryArn], resource: this,
+    });
+  }
+
+  /** @internal */
+  public _completeGrant(grantee: iam.IGrantable, byIdentity: iam.Grant, actions: readonly string[]): iam.Grant | undefined {
+    if (byIdentity.success && isUnknownAccount(grantee, this.env.account, this, 'ManagedRepository.unknownAccount')) {
+      return undefined;
+    }
+    const statement = resourceStatement(grantee, byIdentity, actions, Stack.of(this));
+    return iam.Grant.addStatementToResourcePolicy({
+      grantee, statement, actions: [...actions], resourceArns: [this.repositoryArn], resource: this,
     });
   }
 
@@ -236,20 +272,52 @@ export class ManagedRepository extends ManagedRepositoryBase {
     return { partition, urlSuffix, account: this.env.account, region: this.env.region };
   }
 
-  private checkRemoval(props: ManagedRepositoryProps): void {
-    const destroyed = props.removalPolicy === RemovalPolicy.DESTROY;
-    if (props.emptyOnDelete === true && !destroyed) {
-      throw invalid('"emptyOnDelete" deletes images with the repository, which "removalPolicy" keeps; set RemovalPolicy.DESTROY or leave it out', this);
+  private checkRegistryId(registryId: string | undefined): void {
+    checkAccount('registryId', registryId, this);
+    const { account } = this.stack;
+    if (isKnown(registryId) && isSameAccount(registryId, account) === false) {
+      throw invalid(`"registryId" must be the account of the repository, ${account}, got ${shown(registryId)}; leave it out`, this);
     }
   }
 
   /** Looked for at synthesis, since aspects may have changed tags and removal policy. */
   private problems(): string[] {
-    if (this.resource.cfnOptions.deletionPolicy === CfnDeletionPolicy.DELETE && this.resource.emptyOnDelete !== true) {
+    const isDeleted = this.resource.cfnOptions.deletionPolicy === CfnDeletionPolicy.DELETE;
+    const isEmptied = this.resource.emptyOnDelete === true;
+    if (isDeleted && !isEmptied) {
       warn(this, 'ManagedRepository.destroyWithoutEmptyOnDelete',
         'the removal policy is DESTROY without "emptyOnDelete": deleting the repository fails while it holds images');
     }
-    return tagProblems(this.resource.tags);
+    const keptButEmptied = isEmptied && !isDeleted
+      ? ['"emptyOnDelete" deletes images with the repository, which "removalPolicy" keeps; set RemovalPolicy.DESTROY or leave it out']
+      : [];
+    return [...keptButEmptied, ...this.removalProblems(), ...this.registryIdProblems(), ...tagProblems(this.resource.tags)];
+  }
+
+  private removalProblems(): string[] {
+    const { deletionPolicy, updateReplacePolicy } = this.resource.cfnOptions;
+    return [deletionPolicy, updateReplacePolicy].includes(CfnDeletionPolicy.SNAPSHOT) ? [`the removal policy is RemovalPolicy.SNAPSHOT, ${NO_SNAPSHOT}`] : [];
+  }
+
+  private registryIdProblems(): string[] {
+    const lifecycle = Stack.of(this).resolve(this.resource.lifecyclePolicy);
+    return lifecycle?.registryId === undefined || lifecycle.lifecyclePolicyText !== undefined ? [] : [
+      '"registryId" is the registry of a lifecycle policy, which this repository has not; leave it out, or give it a "lifecycle"',
+    ];
+  }
+
+  /** ECR has one repository a name: the second deployment fails. */
+  private nameProblems(app: AppResources): string[] {
+    const { same, perhaps } = rivals(app, this.resource, nameKey);
+    for (const other of perhaps) {
+      warn(this, 'ManagedRepository.perhapsSameName',
+        `${other.node.path} is a repository of the name ${shown(this.resource.repositoryName)} too, and it is not known whether in another account or region, `
+        + 'where alone it can be deployed; give the stacks an "env", or one of the two another name');
+    }
+    // Of two of ours, the first one says it.
+    return same.filter(({ node }) => !(node.scope instanceof ManagedRepository && node.path < this.resource.node.path)).map((other) =>
+      `an account and region has one repository a name, but ${this.resource.node.path} and ${other.node.path} are both `
+      + `${shown(this.resource.repositoryName)}; give one of the two another "repositoryName", or import it with ManagedRepository.fromRepositoryName()`);
   }
 
   private scansOnPush(given: boolean | undefined): boolean {
@@ -260,6 +328,10 @@ export class ManagedRepository extends ManagedRepositoryBase {
     }
     return given ?? true;
   }
+}
+
+function nameKey({ repositoryName }: ecr.CfnRepository): string | undefined {
+  return isKnown(repositoryName) ? repositoryName : undefined;
 }
 
 function malformed(repositoryArn: string, scope: Construct): Error {

@@ -7,6 +7,7 @@ import { PullPrincipal } from '../access/pull-principal';
 import { repositoryStatement } from '../access/repository-policy';
 import { RepositoryPolicyProperty } from '../access/repository-policy-property';
 import { PolicyCarrier } from '../core/policy-carrier';
+import { required } from '../core/validation';
 import { ExpireUntaggedImages } from '../lifecycle/expire-untagged-images';
 import { LifecyclePolicy } from '../lifecycle/lifecycle-policy';
 import { LifecycleProperty } from '../lifecycle/lifecycle-property';
@@ -51,6 +52,6 @@ export function applyPolicies(resource: PolicyCarrier, settings: PolicySettings,
 
 /** Adds a statement to the repository policy in the L1 of `scope`. */
 export function addStatement(resource: PolicyCarrier, statement: iam.PolicyStatement, scope: IConstruct): iam.AddToResourcePolicyResult {
-  RepositoryPolicyProperty.of(resource).addStatement(repositoryStatement(statement, scope));
+  RepositoryPolicyProperty.of(resource).addStatement(repositoryStatement(required('statement', statement, scope), scope));
   return { statementAdded: true, policyDependable: resource };
 }

@@ -1,4 +1,5 @@
 import { TagManager } from 'aws-cdk-lib';
+import { isReservedTag } from '../core/tag-keys';
 import { isKnown, shown } from '../core/validation';
 
 const MAX_TAGS = 50;
@@ -18,6 +19,7 @@ export function tagProblems(tags: TagManager): string[] {
     ...isKnown(value) && (value.length < 1 || value.length > MAX_VALUE_LENGTH)
       ? [`the value of tag ${shown(key)} must have 1 to ${MAX_VALUE_LENGTH} characters, got ${value.length}`]
       : [],
+    ...isReservedTag(key) ? [`a tag key must not begin with "aws:", which is for AWS alone, got ${shown(key)}`] : [],
   ]);
   return [...tooMany, ...tooLong];
 }

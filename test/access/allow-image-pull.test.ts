@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as fc from 'fast-check';
 import { AllowImagePull, ManagedRepository, PullPrincipal, PushPrincipal } from '../../src';
 import { PULL } from '../util/actions';
+import { warningIds, warningMessage } from '../util/warnings';
 
 const OTHERS = { Effect: 'Deny', Principal: '*', Action: 'ecr:DeleteRepository' };
 const pullBy = (...AWS: string[]) => ({ Effect: 'Allow', Principal: { AWS }, Action: PULL });
@@ -161,6 +162,15 @@ describe('the length', () => {
   test('500 accounts fit', () => {
     new ManagedRepository(stack, 'Api', { pullPrincipals: [PullPrincipal.accounts(...accounts(500))] });
     expect(JSON.stringify(policy()).length).toBeLessThanOrEqual(10_240);
+  });
+
+  test('from 90 % on it is warned of', () => {
+    const near = new Stack(new App(), 'Near');
+    new ManagedRepository(near, 'Api', { pullPrincipals: [PullPrincipal.accounts(...accounts(620))] });
+    expect(warningMessage(near, 'ManagedRepository.policyNearLimit')).toMatch(/^the repository policy has \d+ characters, ECR takes 10240; instead of many accounts/);
+
+    new ManagedRepository(stack, 'Api', { pullPrincipals: [PullPrincipal.accounts(...accounts(590))] });
+    expect(warningIds(stack)).toEqual([]);
   });
 
   test('673 are the most, 674 are an error that names the way out', () => {

@@ -9,6 +9,7 @@ import { warningIds, warningMessage } from '../util/warnings';
 const IMPORTED = 'AllowImagePull.importedRepository';
 const STRANGER = 'CrossAccountPullPolicy.granteeNotShared';
 const OWN = 'CrossAccountPullPolicy.ownAccount';
+const GRANTEE = 'CrossAccountPullPolicy.granteePolicy';
 const CONSUMER = [PullPrincipal.account('222222222222')];
 
 let app: App;
@@ -78,6 +79,68 @@ describe('the consumer\'s half', () => {
     });
   });
 
+  test('has the actions of its own principals, not those of others', () => {
+    const role = (of: Stack) => new iam.Role(of, 'Role', { assumedBy: new iam.AccountRootPrincipal(), roleName: 'puller' });
+    const third = new Stack(app, 'Third', { env: { account: '333333333333', region: 'us-east-1' } });
+    const made = share(PullPrincipal.sageMaker('222222222222'), PullPrincipal.account('333333333333'),
+      PullPrincipal.emrServerless({ accounts: ['444444444444'] }), PullPrincipal.codeBuild());
+    made.grantPull(role(consumer));
+    made.grantPull(role(third));
+    made.consumerPolicy(third, 'Pull');
+    const actionsIn = (of: Stack, type: string) => Object.values(Template.fromStack(of).findResources(type))
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement).flatMap(({ Action }: any) => Action).filter((action) => action !== 'ecr:GetAuthorizationToken');
+    expect(actionsIn(consumer, 'AWS::IAM::Policy')).toEqual(['ecr:BatchCheckLayerAvailability', ...PULL]);
+    expect(actionsIn(third, 'AWS::IAM::Policy')).toEqual(PULL);
+    expect(actionsIn(third, 'AWS::IAM::ManagedPolicy')).toEqual(PULL);
+  });
+
+  test('has the actions of its own role among those of its account', () => {
+    const one = iam.Role.fromRoleArn(consumer, 'One', 'arn:aws:iam::222222222222:role/one');
+    const two = iam.Role.fromRoleArn(consumer, 'Two', 'arn:aws:iam::222222222222:role/two');
+    const made = share(PullPrincipal.role(one.roleArn), PullPrincipal.sageMaker('333333333333'));
+    made.grantPull(one);
+    made.grantPull(two);
+    Template.fromStack(consumer).allResourcesProperties('AWS::IAM::Policy', { PolicyDocument: { Statement: statements } });
+  });
+
+  test('of a role that takes no policy from here is said, with its JSON', () => {
+    const role = iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::222222222222:role/puller');
+    expect(share(...CONSUMER).grantPull(role).success).toBe(false);
+    expect(warningMessage(stack, GRANTEE)).toMatch(/^the identity policy of arn:aws:iam::222222222222:role\/puller cannot be changed from here; unless it allows this already, add there: \{/);
+    expect(warningMessage(stack, GRANTEE)).toContain('{"Action":"ecr:GetAuthorizationToken","Effect":"Allow","Resource":"*"}');
+  });
+
+  test.each<[string, iam.IPrincipal]>([
+    ['AccountPrincipal(222222222222)', new iam.AccountPrincipal('222222222222')],
+    ['OrganizationPrincipal(o-a1b2c3d4e5)', new iam.OrganizationPrincipal('o-a1b2c3d4e5')],
+  ])('of %s is said, with its JSON', (name, principal) => {
+    expect(share(PullPrincipal.principal(principal)).grantPull(principal).success).toBe(false);
+    expect(warningMessage(stack, GRANTEE)).toContain(`the identity policy of ${name} cannot be changed from here`);
+  });
+
+  test.each<[iam.IPrincipal, RegExp]>([
+    [new iam.ServicePrincipal('lambda.amazonaws.com'), /^Owner\/Share: the service .* has no identity policy; grant it to the role that the service assumes/],
+    [new iam.AnyPrincipal(), /^Owner\/Share: nothing can be granted to "\*"/],
+    [new iam.StarPrincipal(), /nothing can be granted to "\*"/],
+    [new iam.FederatedPrincipal('cognito-identity.amazonaws.com'), /ECR does not know the principal .*; grant it to the role that it assumes/],
+    [new iam.CanonicalUserPrincipal('x'), /ECR does not know the principal/],
+  ])('%#: is refused for who has no identity policy', (principal, message) => {
+    expect(() => share(...CONSUMER).grantPull(principal)).toThrow(message);
+  });
+
+  test.each(['grant', 'policy'])('where the account of the owner is not known is warned of: %s', (how) => {
+    const agnostic = new Stack(app, 'Agnostic');
+    const made = new CrossAccountPullPolicy(agnostic, 'Share', {
+      repositories: [new ManagedRepository(agnostic, 'Api', { repositoryName: 'team/api' })], pullPrincipals: CONSUMER,
+    });
+    if (how === 'grant') {
+      made.grantPull(new iam.Role(consumer, 'Role', { assumedBy: new iam.AccountRootPrincipal() }));
+    } else {
+      made.consumerPolicy(consumer, 'Pull');
+    }
+    expect(warningMessage(agnostic, 'CrossAccountPullPolicy.unknownAccount')).toMatch(/Consumer\/(Role|Pull).* is in the account of what it was granted.*give both stacks an "env"$/);
+  });
+
   test('as a managed policy has what the principals need too', () => {
     share(PullPrincipal.sageMaker('222222222222')).consumerPolicy(consumer, 'Pull');
     Template.fromStack(consumer).hasResourceProperties('AWS::IAM::ManagedPolicy', {
@@ -106,6 +169,7 @@ describe('the consumer\'s half for somebody it is not shared with', () => {
   const strange = () => new iam.Role(new Stack(app, 'Strange', { env: { account: '777777777777', region: 'eu-west-1' } }), 'Role', {
     assumedBy: new iam.AccountRootPrincipal(), roleName: 'puller',
   });
+  const unknown = () => new iam.Role(new Stack(app, 'Agnostic'), 'Role', { assumedBy: new iam.AccountRootPrincipal(), roleName: 'puller' });
   const share = (...pullPrincipals: PullPrincipal[]) => new CrossAccountPullPolicy(stack, 'Share', {
     repositories: [new ManagedRepository(stack, 'Api', { repositoryName: 'team/api' })], pullPrincipals,
   });
@@ -113,6 +177,11 @@ describe('the consumer\'s half for somebody it is not shared with', () => {
   test('is warned of as a grant', () => {
     share(...CONSUMER).grantPull(strange());
     expect(warningMessage(stack, STRANGER)).toContain('account 777777777777 gets the consumer\'s half, but these repositories are not shared with it');
+  });
+
+  test('is warned of where its account is not known', () => {
+    share(...CONSUMER).grantPull(unknown());
+    expect(warningMessage(stack, 'CrossAccountPullPolicy.unknownAccount')).toMatch(/^it is not known whether Agnostic\/Role, which was granted access by Owner\/Share, /);
   });
 
   test('is warned of as a policy', () => {
@@ -123,9 +192,7 @@ describe('the consumer\'s half for somebody it is not shared with', () => {
   test.each([
     ['its own account', () => share(...CONSUMER).grantPull(new iam.Role(stack, 'Own', { assumedBy: new iam.AccountRootPrincipal() }))],
     ['an organization it may be in', () => share(PullPrincipal.organization('o-a1b2c3d4e5')).grantPull(strange())],
-    ['an account that is not known', () => share(...CONSUMER).grantPull(new iam.Role(new Stack(app, 'Agnostic'), 'Role', {
-      assumedBy: new iam.AccountRootPrincipal(), roleName: 'puller',
-    }))],
+    ['an account that is not known, when it is shared with an organization', () => share(PullPrincipal.organization('o-a1b2c3d4e5')).grantPull(unknown())],
   ])('is not warned of for %s', (_, grant) => {
     grant();
     expect(warningIds(stack)).toEqual([]);

@@ -11,7 +11,7 @@ const token = () => Lazy.string({ produce: () => 'anything' });
 
 function statements(...principals: PullPrincipal[]): unknown[] {
   const stack = new Stack(new App(), 'Stack');
-  return mergedStatements(principals.flatMap((principal) => principal._grants(AT)), stack);
+  return mergedStatements(principals.flatMap((principal) => principal._grants(AT, stack)), stack);
 }
 
 const allow = (Principal: unknown, Action: string[], Condition?: object) => ({ Effect: 'Allow', Principal, Action, ...(Condition ? { Condition } : {}) });
@@ -67,7 +67,7 @@ test('an organization and a service it does not cover are two statements', () =>
 
 describe('refuses', () => {
   test.each(['1', '12345678901', '1234567890123', 'abcdefghijkl', ''])('the account id %j', (id) => {
-    expect(() => PullPrincipal.account(id)).toThrow(/"accountIds" must be account ids of 12 digits, got/);
+    expect(() => PullPrincipal.account(id)).toThrow(/"accountId" must be an account id of 12 digits, got/);
     expect(() => PullPrincipal.accounts('222222222222', id)).toThrow(/"accountIds" must be/);
     expect(() => PullPrincipal.sageMaker(id)).toThrow(/"accountIds" must be/);
     expect(() => PullPrincipal.lambda({ accounts: [id] })).toThrow(/"accounts" must be/);
@@ -107,7 +107,7 @@ describe('refuses', () => {
     ['AWS Lambda', PullPrincipal.lambda({ region: 'us-east-1' })],
     ['EMR Serverless', PullPrincipal.emrServerless({ region: 'us-east-1' })],
   ])('%s in another region', (service, principal) => {
-    expect(() => principal._grants(AT)).toThrow(`${service} pulls images of its own region only: it is in us-east-1, the repository in eu-west-1`);
+    expect(() => principal._grants(AT, new Stack())).toThrow(`${service} pulls images of its own region only: it is in us-east-1, the repository in eu-west-1`);
   });
 
   test.each(['*', 'AWS', 'lambda', '', 'Lambda.example', 'lambda.', 'a b.example'])('the service %j', (service) => {
@@ -166,11 +166,11 @@ describe('takes', () => {
       PullPrincipal.lambda({ accounts: [token()], region: token() }), PullPrincipal.principal(new iam.ArnPrincipal(token())),
     ];
     const at = { partition: Aws.PARTITION, region: Aws.REGION, account: Aws.ACCOUNT_ID };
-    expect(() => principals.flatMap((principal) => principal._grants(at))).not.toThrow();
+    expect(() => principals.flatMap((principal) => principal._grants(at, new Stack()))).not.toThrow();
   });
 
   test('a region that is the one of the repository, or not known', () => {
-    expect(() => PullPrincipal.lambda({ region: 'eu-west-1' })._grants(AT)).not.toThrow();
-    expect(() => PullPrincipal.lambda({ region: 'us-east-1' })._grants({ ...AT, region: Aws.REGION })).not.toThrow();
+    expect(() => PullPrincipal.lambda({ region: 'eu-west-1' })._grants(AT, new Stack())).not.toThrow();
+    expect(() => PullPrincipal.lambda({ region: 'us-east-1' })._grants({ ...AT, region: Aws.REGION }, new Stack())).not.toThrow();
   });
 });

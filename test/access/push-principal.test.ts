@@ -18,7 +18,7 @@ test.each([
 });
 
 test('refuses what PullPrincipal refuses', () => {
-  expect(() => PushPrincipal.account('1')).toThrow(/"accountIds" must be account ids of 12 digits/);
+  expect(() => PushPrincipal.account('1')).toThrow(/"accountId" must be an account id of 12 digits/);
   expect(() => PushPrincipal.accounts()).toThrow(/"accountIds" is empty/);
   expect(() => PushPrincipal.organization('x')).toThrow(/"organizationId" must be/);
   expect(() => PushPrincipal.organizationalUnit('x')).toThrow(/"path" must lead/);

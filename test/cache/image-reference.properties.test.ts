@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { id, join, parse, port, SHA256 } from './image-reference.helpers';
 import { ImageReference, parseImageReference, suffixOf } from '../../src/cache/image-reference';
+import { shown } from '../../src/core/validation';
 
 const SEED = 20261203;
 const written = (reference: ImageReference) => (reference.host === undefined ? '' : `${reference.host}/`) + reference.path + suffixOf(reference);
@@ -62,7 +63,7 @@ describe('for random references', () => {
         parseImageReference('image', given);
         read++;
       } catch (error) {
-        expect((error as Error).message).toContain(`"image" ${JSON.stringify(given)} `);
+        expect((error as Error).message).toContain(`"image" ${shown(given)} `);
       }
     }), { seed: SEED, numRuns: 5000 });
     expect(read).toBeGreaterThan(300);

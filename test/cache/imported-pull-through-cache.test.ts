@@ -206,7 +206,7 @@ test.each([{}, THEIRS])('AWS Lambda is refused: %j', (attributes) => {
 test.each<[string, () => iam.IPrincipal, RegExp]>([
   ['a service', () => new iam.ServicePrincipal('ecs-tasks.amazonaws.com'), /^Stack\/Imported: AWS services cannot pull through a cache, roles and users can/],
   ['AWS Lambda behind conditions', () => new iam.ServicePrincipal('lambda.amazonaws.com').withConditions({ Null: { 'aws:SourceArn': 'false' } }), /^"principal" must be/],
-  ['everybody', () => new iam.AnyPrincipal(), /^"principal" is "\*" without a condition/],
+  ['everybody', () => new iam.AnyPrincipal(), /^Stack\/Imported: nothing can be granted to "\*" without a condition/],
 ])('%s is refused', (_, principal, message) => {
   expect(() => imported(THEIRS).grantPull(principal())).toThrow(message);
   expect(warningIds(stack)).toEqual([]);

@@ -1,6 +1,7 @@
 import { App, CfnParameter, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { PrivateRegistry, PullPrincipal, PullThroughCache, PullThroughCacheProps, RegistryPolicy, Upstream } from '../../src';
 import { PULL, CACHE_PULL } from '../util/actions';
@@ -204,10 +205,22 @@ describe('grantPull', () => {
     expect(warningMessage(agnostic, UNKNOWN)).toMatch(/^it is not known whether account 222222222222, which was allowed to pull, is the account of the cache: .*; give the stack of the cache an "env"$/);
   });
 
-  test('does not warn where the role may be in another account than the cache', () => {
-    const agnostic = new Stack(app, 'Agnostic');
-    cache().grantPull(role(agnostic));
-    expect(warningIds(stack)).toEqual([]);
+  test.each<[string, (made: PullThroughCache, agnostic: Stack) => void]>([
+    ['as a grant', (made, agnostic) => made.grantPull(role(agnostic))],
+    ['as an image', (made, agnostic) => new ecs.FargateTaskDefinition(agnostic, 'Task').addContainer('App', { image: made.containerImage('org/app') })],
+  ])('warns where the role may be in another account than the cache, and changes no other policy, %s', (_, grant) => {
+    grant(cache(), new Stack(app, 'Agnostic'));
+    expect([registryStatements(), templateStatements()]).toEqual([[], []]);
+    expect(warningMessage(stack, UNKNOWN)).toMatch(/^it is not known whether .*, which was allowed to pull, is in the account of the cache: in another one it cannot pull .*; give its stack an "env"$/);
+  });
+
+  test('says what a role needs that takes no policy from here', () => {
+    const puller = iam.Role.fromRoleArn(stack, 'Puller', 'arn:aws:iam::111111111111:role/puller', { mutable: false });
+    expect(cache().grantPull(puller).success).toBe(false);
+    const message = warningMessage(stack, 'PullThroughCache.granteePolicy');
+    expect(message).toContain('the identity policy of arn:aws:iam::111111111111:role/puller cannot be changed from here');
+    expect(message).toContain('"ecr:CreateRepository"');
+    expect(message).toContain('{"Action":"ecr:GetAuthorizationToken","Effect":"Allow","Resource":"*"}');
   });
 
   test('lets an imported role of another account, with both halves for the account, once', () => {
@@ -260,7 +273,7 @@ describe('grantPull', () => {
     ['everybody', () => new iam.AnyPrincipal()],
   ])('refuses %s, and changes nothing', (_, principal) => {
     const made = cache();
-    expect(() => made.grantPull(principal())).toThrow(/^"principal" /);
+    expect(() => made.grantPull(principal())).toThrow(/^"principal" must be|^Stack\/Cache: nothing can be granted to "\*"/);
     expect([registryStatements(), templateStatements()]).toEqual([[], []]);
   });
 });

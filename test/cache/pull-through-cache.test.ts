@@ -87,13 +87,13 @@ describe('the order of deployment', () => {
 
   test('is the template, with what its role may do, before the rule', () => {
     cache();
-    expect(ruleDependsOn()).toEqual([expect.stringMatching(/^CacheTemplate[0-9A-F]{8}$/)]);
+    expect(ruleDependsOn()).toEqual([expect.stringMatching(/^RepositoryCreationTemplatequay/)]);
     expect([all(TEMPLATE)[0].DependsOn].flat()).toEqual([expect.stringMatching(/^CacheTemplateRoleDefaultPolicy/)]);
   });
 
   test('has what the upstream role may do before the rule, too', () => {
     cache({ upstream: base(), ecrRepositoryPrefix: 'base' });
-    expect(ruleDependsOn()).toEqual([expect.stringMatching(/^CacheTemplate[0-9A-F]{8}$/), expect.stringMatching(/^CacheUpstreamRoleDefaultPolicy/)]);
+    expect(ruleDependsOn()).toEqual([expect.stringMatching(/^RepositoryCreationTemplatebase/), expect.stringMatching(/^CacheUpstreamRoleDefaultPolicy/)]);
   });
 });
 
@@ -216,7 +216,7 @@ describe('logical ids and create-only properties stay', () => {
 
   test('but not when the secret is another one', () => {
     expect(changed(() => hub(), () => hub({ secretName: 'ecr-pullthroughcache/other' })))
-      .toEqual(expect.arrayContaining([expect.stringMatching(/^CacheCredentials/), expect.stringMatching(/^Cache[0-9A-F]{8}$/)]));
+      .toEqual(expect.arrayContaining([expect.stringMatching(/^Secret/), expect.stringMatching(/^PullThroughCacheRule/)]));
   });
 });
 

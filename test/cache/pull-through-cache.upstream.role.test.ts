@@ -63,6 +63,11 @@ describe('the role', () => {
     expect(descriptions).toEqual([1000, 1000]);
   });
 
+  test('of a cache whose id has characters that IAM refuses has a description that it takes', () => {
+    cache({}, {}, stack, 'イメージ');
+    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Role', { Description: 'Fetches images for the pull-through cache Stack/????' });
+  });
+
   test('has its permissions before the rule is made', () => {
     cache();
     const [{ DependsOn }] = Object.values(Template.fromStack(stack).findResources(RULE));

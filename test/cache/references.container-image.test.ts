@@ -1,9 +1,10 @@
-import { CfnParameter, NestedStack, Size, Stack } from 'aws-cdk-lib';
+import { CfnParameter, CfnResource, NestedStack, Size, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as batch from 'aws-cdk-lib/aws-batch';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { app, hub, imported, quay, stack } from './references.helpers';
-import { PullThroughCache } from '../../src';
+import { PullThroughCache, Upstream } from '../../src';
 import { CACHE_PULL } from '../util/actions';
 import { ENV, HOST, SHA } from '../util/registries';
 import { warningIds } from '../util/warnings';
@@ -49,6 +50,42 @@ describe('containerImage', () => {
       const ofTask = Object.entries(roles).filter(([id]) => id.startsWith('Task'));
       expect(ofTask).toHaveLength(3);
       expect(ofTask.filter(([, { DependsOn }]) => DependsOn !== undefined)).toEqual([]);
+    });
+  });
+
+  describe('given as fromEcrRepository(cache.repository())', () => {
+    const tasksOf = (of: Stack) => Object.values(Template.fromStack(of).findResources('AWS::ECS::TaskDefinition'));
+    const image = (tag?: string) => ecs.ContainerImage.fromEcrRepository(hub().repository('nginx'), tag);
+
+    test.each(['1.27', SHA, 'a.b_c-d', undefined])('has the task definition deployed after the rule (%s)', (tag) => {
+      new ecs.FargateTaskDefinition(stack, 'Task').addContainer('Web', { image: image(tag) });
+      expect(tasksOf(stack).map(({ DependsOn }) => DependsOn)).toEqual([ruleIds()]);
+    });
+
+    test('also where the account is not known, and the execution role is given', () => {
+      const agnostic = new Stack(app, 'Agnostic');
+      const cache = new PullThroughCache(agnostic, 'Cache', { upstream: Upstream.kubernetes() });
+      const executionRole = new iam.Role(agnostic, 'Role', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+      const task = new ecs.FargateTaskDefinition(agnostic, 'Task', { executionRole });
+      task.addContainer('Pause', { image: ecs.ContainerImage.fromEcrRepository(cache.repository('pause'), new CfnParameter(agnostic, 'Tag').valueAsString) });
+      expect(tasksOf(agnostic).map(({ DependsOn }) => DependsOn)).toEqual([[stack.resolve((cache.node.defaultChild as CfnResource).logicalId)]]);
+    });
+
+    test('orders no task with other images', () => {
+      const executionRole = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+      new ecs.FargateTaskDefinition(stack, 'Task', { executionRole }).addContainer('Web', { image: image() });
+      new ecs.FargateTaskDefinition(stack, 'Other', { executionRole }).addContainer('Web', { image: ecs.ContainerImage.fromRegistry('nginx') });
+      expect(tasksOf(stack).map(({ DependsOn }) => DependsOn?.length)).toEqual([1, undefined]);
+    });
+
+    test('reaches nested stacks, and no other stack', () => {
+      const cached = image('1.27');
+      const nested = new NestedStack(stack, 'Nested');
+      new ecs.FargateTaskDefinition(nested, 'Task').addContainer('Web', { image: cached });
+      const other = new Stack(app, 'Other', { env: ENV });
+      new ecs.FargateTaskDefinition(other, 'Task').addContainer('Web', { image: cached });
+      expect(Object.values(template().findResources('AWS::CloudFormation::Stack')).map(({ DependsOn }) => DependsOn)).toEqual([ruleIds()]);
+      expect(tasksOf(other).map(({ DependsOn }) => DependsOn)).toEqual([undefined]);
     });
   });
 
@@ -171,21 +208,21 @@ describe('containerImage', () => {
       expect(() => app.synth()).not.toThrow();
     });
 
-    test('leaves the task of the parent and the nested stack of the rule without an order, which might be a circle', () => {
+    test('has the task of the parent deployed after the nested stack of the rule', () => {
       const nested = new NestedStack(stack, 'Nested');
       addTask(stack, hub({}, nested));
       expect(Object.keys(nestedStacks())).toHaveLength(1);
-      expect(taskDefinition().DependsOn).toBeUndefined();
+      expect(taskDefinition().DependsOn).toEqual(Object.keys(nestedStacks()));
       expect(Object.values(nestedStacks())[0].DependsOn).toBeUndefined();
       expect(statements()).toEqual([allowed('docker-hub/library/nginx'), TOKEN]);
       expect(circles()).toEqual([]);
       expect(() => app.synth()).not.toThrow();
     });
 
-    test('leaves two of them without an order', () => {
+    test('has the one of the task deployed after the one of the rule', () => {
       const [caches, tasks] = ['Caches', 'Tasks'].map((id) => new NestedStack(stack, id));
       addTask(tasks, hub({}, caches));
-      expect(Object.values(nestedStacks()).map(({ DependsOn }) => DependsOn)).toEqual([undefined, undefined]);
+      expect(Object.values(nestedStacks()).map(({ DependsOn }) => DependsOn)).toEqual([undefined, [Object.keys(nestedStacks())[0]]]);
       expect(circles()).toEqual([]);
       expect(() => app.synth()).not.toThrow();
     });

@@ -57,7 +57,7 @@ describe.each<[string, string, string, (credentials: UpstreamCredentials) => Ups
       UpstreamRegistry: upstreamRegistry,
       UpstreamRegistryUrl: upstreamRegistryUrl,
       EcrRepositoryPrefix: prefix,
-      CredentialArn: { Ref: expect.stringMatching(/^CacheCredentials/) },
+      CredentialArn: { Ref: expect.stringMatching(/^Secret/) },
     });
     expect(upstream(secret()).upstreamRegistry).toBe(upstreamRegistry);
     expect([made.upstreamRegistryUrl, made.ecrRepositoryPrefix, made.upstreamRole]).toEqual([upstreamRegistryUrl, prefix, undefined]);

@@ -153,7 +153,7 @@ describe('the task definition is deployed', () => {
     expect(dependencies()).toEqual(rules('docker-hub'));
   });
 
-  test('in a nested stack after the rule of the parent, and not the other way round, which might close a circle', () => {
+  test('in a nested stack after the rule of the parent', () => {
     const nested = new NestedStack(stack, 'Nested');
     dockerHub();
     kubernetes(nested);
@@ -161,11 +161,22 @@ describe('the task definition is deployed', () => {
     expect(taskDefinition(nested).DependsOn).toBeUndefined();
     const [{ DependsOn }] = Object.values(Template.fromStack(stack).findResources('AWS::CloudFormation::Stack'));
     expect(DependsOn).toEqual(rules('docker-hub'));
-    useApp(new App());
-    useStack(new Stack(app, 'Stack', { env: ENV }));
+  });
+
+  test('after a nested stack that has the rule', () => {
     kubernetes(new NestedStack(stack, 'Nested'));
     l1([{ name: 'pause', image: 'registry.k8s.io/pause' }]).with(new UsePullThroughCache());
-    expect(dependencies()).toEqual([]);
+    expect(dependencies()).toEqual(Object.keys(Template.fromStack(stack).findResources('AWS::CloudFormation::Stack')));
+  });
+
+  test('in a nested stack after another one that has the rule', () => {
+    const [caches, tasks] = ['Caches', 'Tasks'].map((id) => new NestedStack(stack, id));
+    kubernetes(caches);
+    l1([{ name: 'pause', image: 'registry.k8s.io/pause' }], 'Task', tasks).with(new UsePullThroughCache());
+    const nested = Template.fromStack(stack).findResources('AWS::CloudFormation::Stack');
+    const [first, second] = [caches, tasks].map(({ nestedStackResource }) => stack.resolve(nestedStackResource!.logicalId));
+    expect(nested[second].DependsOn).toEqual([first]);
+    expect(nested[first].DependsOn).toBeUndefined();
   });
 
   test('independently of the cache of another stack', () => {

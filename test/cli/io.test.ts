@@ -54,7 +54,7 @@ describe('the real world', () => {
   test('whoever reads the output may stop early', () => {
     const write = jest.spyOn(fs, 'writeSync').mockReturnValue(0);
     expect(added.map(({ length }) => length)).toEqual([1, 1]);
-    added.flat().forEach((listener) => listener(failure('EPIPE')));
+    added.flat().forEach((listener) => ['EPIPE', 'ERR_STREAM_DESTROYED'].forEach((code) => listener(failure(code))));
     expect(process.exitCode).toBe(exitCode);
     expect(write).not.toHaveBeenCalled();
   });
@@ -64,6 +64,12 @@ describe('the real world', () => {
     added[0][0](failure('ENOSPC'));
     expect(process.exitCode).toBe(70);
     expect(write.mock.calls).toEqual([[process.stderr.fd, 'cdk-managed-ecr: cannot write: ENOSPC: failed\n']]);
+  });
+
+  test('standard error that cannot be written leaves the exit status', () => {
+    jest.spyOn(fs, 'writeSync').mockImplementation(() => { throw failure('EBADF'); });
+    added[1][0](failure('EBADF'));
+    expect(process.exitCode).toBe(70);
   });
 
   test('writes to the standard output', () => {

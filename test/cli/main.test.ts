@@ -29,6 +29,14 @@ test('it waits for a slow input, and whoever reads may stop early', () => {
   expect(program(slow, images(5_000))).toEqual({ status: 0, stdout: '{ 1\n', stderr: '--fail-above 1: failed, 5,000 images go\n' });
 });
 
+test('a list of images that is larger than the heap is read', () => {
+  const list = `${process.execPath} --import tsx scripts/large-inventory.ts 10000 10000`;
+  const small = PREVIEW.replace('$MAIN', `${process.execPath} --max-old-space-size=64 --import tsx src/cli/main.ts`);
+  const { status, stdout, stderr } = program(`${list} | ${small}`);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toMatch(/^expires {3}10,000 {2}10\.0 GB$/m);
+});
+
 test('it needs words that can be used', () => {
   expect(program('$MAIN nope')).toEqual({
     status: 2, stdout: '', stderr: 'cdk-managed-ecr: unknown command \'nope\', there is preview or lint; see "cdk-managed-ecr --help"\n',

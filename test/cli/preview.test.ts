@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { LifecyclePolicy, LifecycleRule, ManagedRepository, RepositoryCreationTemplate, TemplateScenario } from '../../src';
 import { Outcome, runIn, World } from '../util/in-memory-io';
-import { archiveAfter, describeImages, digestOf, expireAfter, ImageData, keep } from '../util/inventories';
+import { describeImages, digestOf, keep } from '../util/inventories';
 
 const POLICY = ['--policy', 'policy.json', '--images', 'images.json'];
 
@@ -38,6 +38,32 @@ describe('preview --policy', () => {
     expect(outcomes(result, 1)).toEqual(['1 KEPT', '2 EXPIRING']);
   });
 
+  test('of two accounts keeps the repositories of one name apart, and says which is which', () => {
+    const of = (registryId: string, ...days: number[]) => describeImages('api', ...days.map((each) => ({ registryId, days: each, tags: [`v${each}`] })));
+    const two = { files: { 'policy.json': keep(1), 'a.json': of('111111111111', 0, 1), 'b.json': of('222222222222', 0, 1, 2) } };
+    const args = ['--policy', 'policy.json', '--images', 'a.json', '--images', 'b.json'];
+    const { repositories } = previewJson(two, ...args);
+    expect(repositories.map(({ registryId, totals }: any) => [registryId, totals.expiring.imageCount])).toEqual([['111111111111', 1], ['222222222222', 2]]);
+    const { stdout, stderr } = preview(two, ...args, '--fail-on-tag', 'v2');
+    expect(stdout).toMatch(/^api, account 111111111111$/m);
+    expect(stdout).toMatch(/^api, account 222222222222$/m);
+    expect(stderr).toContain('api:v2 of account 222222222222 is expired by rule 1');
+  });
+
+  test('that get-lifecycle-policy wrote is for the images of its repository and account only', () => {
+    const answer = (change: object) => ({
+      files: {
+        'policy.json': JSON.stringify({ registryId: '111111111111', repositoryName: 'team/api', lifecyclePolicyText: keep(1), ...change }),
+        'images.json': describeImages('team/api', { registryId: '111111111111' }),
+      },
+    });
+    expect(preview(answer({}), ...POLICY).status).toBe(0);
+    expectRejected(preview(answer({ repositoryName: 'team/web' }), ...POLICY), 'policy.json: is the policy of the repository team/web, and the images are of '
+      + 'team/api; give the images of team/web, or a file with the text of the policy alone');
+    expectRejected(preview(answer({ registryId: '222222222222' }), ...POLICY), 'policy.json: is the policy of the account 222222222222, and the images are of '
+      + '111111111111; give the images of 222222222222, or a file with the text of the policy alone');
+  });
+
   test('pages of one repository are one list', () => {
     const [first, ...rest] = JSON.parse(images).imageDetails;
     const pages = { 'one.json': JSON.stringify({ imageDetails: [first] }), 'two.json': JSON.stringify({ imageDetails: rest }) };
@@ -48,7 +74,7 @@ describe('preview --policy', () => {
 
   test('an image in two pages is an error', () => {
     expectRejected(preview({ files }, ...POLICY, '--images', 'images.json'),
-      `team/api: image ${digestOf(1)} is in images.json and in images.json; give each image once`);
+      `team/api: image ${digestOf(1)} is in images.json and in images.json; give each image once, and the images of one region at a time`);
   });
 
   test('a list of images that goes on elsewhere is an error', () => {
@@ -140,94 +166,35 @@ describe('preview --app', () => {
     expect(stderr).toMatch(/"other".*--repository: team\/api \(Registry\/Api\), Registry\/Unnamed \(repository named by CloudFormation\), /);
   });
 
+  test('a repository that the app does not have is listed beside the others', () => {
+    const [api, other] = ['team/api', 'other'].map((name) => describeImages(name, {}, { days: 20 }));
+    const both = { stdin: api + other };
+    const { status, stdout } = preview(both, '--app', app, '--images', '-');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^other\npolicy {2}none: no repository or creation template of the app is for it, so the app removes no image$/m);
+    const { repositories } = previewJson(both, '--app', app, '--images', '-');
+    expect(repositories.map(({ policy, problem, totals }: any) => [policy?.name, problem, totals.expiring.imageCount])).toEqual([
+      ['team/api', undefined, 1], [undefined, 'no repository or creation template of the app is for it', 0],
+    ]);
+  });
+
+  test('--stack and --region leave out the other stacks', () => {
+    const regions = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-managed-ecr-'));
+    const cdk = new App({ outdir: regions });
+    [['Eu', 'eu-west-1', 5], ['Us', 'us-east-1', 15]].forEach(([id, region, days]) => new ManagedRepository(
+      new Stack(cdk, String(id), { env: { account: '111111111111', region: String(region) } }), 'Api',
+      { repositoryName: 'team/api', lifecycle: LifecyclePolicy.of(LifecycleRule.expireUntagged(Duration.days(Number(days)))) }));
+    cdk.synth();
+    const args = ['--app', regions, '--images', '-'];
+    expect(preview(untagged('team/api'), ...args).stderr).toContain('--stack or --region');
+    expect(outcomes(previewJson(untagged('team/api'), ...args, '--stack', 'Eu'))).toEqual(['1 KEPT', '2 EXPIRING', '3 EXPIRING']);
+    expect(outcomes(previewJson(untagged('team/api'), ...args, '--region', 'us-east-1'))).toEqual(['1 KEPT', '2 KEPT', '3 EXPIRING']);
+    expect(preview(untagged('team/api'), ...args, '--region', 'us-east-2').stderr).toContain('they are for eu-west-1, us-east-1');
+    fs.rmSync(regions, { recursive: true });
+  });
+
   test('a repository without policy keeps everything, and the report says so', () => {
     expect(outcomes(previewJson(untagged('team/bare'), '--app', app, '--images', '-'))).toEqual(['1 KEPT', '2 KEPT', '3 KEPT']);
     expect(preview(untagged('team/bare'), '--app', app, '--images', '-').stdout).toContain('which has none, so every image stays');
-  });
-});
-
-describe('preview options', () => {
-  test('--at is the time of the ages, and now without it', () => {
-    const old = { files: { 'policy.json': expireAfter(15), 'images.json': images } };
-    const now = previewJson(old, ...POLICY);
-    expect(now.at).toBe('2026-11-22T00:00:00.000Z');
-    expect(outcomes(now)).toEqual(['1 KEPT', '2 KEPT', '3 EXPIRING']);
-    const later = previewJson(old, ...POLICY, '--at', '2026-12-02T02:00:00+01:00');
-    expect(later.at).toBe('2026-12-02T01:00:00.000Z');
-    expect(outcomes(later)).toEqual(['1 KEPT', '2 EXPIRING', '3 EXPIRING']);
-    expect(previewJson(old, ...POLICY, '--at', '2026-12-02').at).toBe('2026-12-02T00:00:00.000Z');
-    expect(preview(old, ...POLICY, '--at', '2026-12-02').stdout).toContain('2026-12-02T00:00:00.000Z');
-  });
-
-  test('--days adds what happens on later days', () => {
-    const old = { files: { 'policy.json': expireAfter(15), 'images.json': images } };
-    expect(previewJson(old, ...POLICY).repositories[0].simulation).toBeUndefined();
-    const { simulation } = previewJson(old, ...POLICY, '--days', '30').repositories[0];
-    expect(simulation).toMatchObject({ days: 30, remainingStandard: { imageCount: 0, sizeInBytes: 0 } });
-    expect(simulation.events.map(({ day, imageTags }: any) => `${day} ${imageTags}`)).toEqual(['0 v1', '6 v2', '16 v3']);
-    expect(simulation.events[1]).toMatchObject({ imageDigest: digestOf(2), outcome: 'EXPIRING', rulePriority: 1, at: '2026-11-28T00:00:00.000Z' });
-  });
-
-  test('--manifests says what the parts of an index are', () => {
-    const index: ImageData = { tags: ['v1'], imageManifestMediaType: 'application/vnd.oci.image.index.v1+json' };
-    const manifest = (number: number, part: number) => JSON.stringify({
-      images: [{ imageId: { imageDigest: digestOf(number) }, imageManifest: JSON.stringify({ manifests: [{ digest: digestOf(part) }] }) }],
-    });
-    const world = {
-      files: {
-        'policy.json': keep(2),
-        'images.json': describeImages('team/api', index, index, { days: 10 }, { days: 20 }),
-        'a.json': manifest(1, 3),
-        'b.json': manifest(2, 4),
-      },
-    };
-    const unknown = previewJson(world, ...POLICY);
-    expect(outcomes(unknown)).toEqual(['1 KEPT', '2 KEPT', '3 EXPIRING', '4 EXPIRING']);
-    expect(unknown.repositories[0].unknownIndexes).toEqual([digestOf(1), digestOf(2)]);
-    const known = previewJson(world, ...POLICY, '--manifests', 'a.json', '--manifests', 'b.json');
-    expect(outcomes(known)).toEqual(['1 KEPT', '2 KEPT', '3 KEPT', '4 KEPT']);
-    expect(known.repositories[0].unknownIndexes).toEqual([]);
-  });
-
-  test('--price and --archive-price say what a GB and month saves', () => {
-    const gigabytes = describeImages('team/api', { size: 1e9, days: 20 }, { size: 2e9, days: 20, imageStatus: 'ARCHIVED', lastArchivedAt: '2020-01-01T00:00:00Z' });
-    const saving = (policy: string, ...args: string[]) =>
-      previewJson({ files: { 'policy.json': policy, 'images.json': gigabytes } }, ...POLICY, ...args).repositories[0].monthlySaving;
-    expect(saving(expireAfter(10))).toBeCloseTo(0.1);
-    expect(saving(expireAfter(10), '--price', '0.5')).toBeCloseTo(0.5);
-    expect(saving(archiveAfter(10))).toBeCloseTo(0.2);
-    expect(saving(archiveAfter(10), '--price', '1')).toBeCloseTo(2);
-    expect(saving(archiveAfter(10), '--archive-price', '0.07')).toBeCloseTo(0.03 + 0.14);
-  });
-
-  test('--json is one document with totals, rules and every image', () => {
-    const result = previewJson({ files, terminal: 80 }, ...POLICY);
-    expect(result).toEqual({
-      at: '2026-11-22T00:00:00.000Z',
-      repositories: [{
-        repositoryName: 'team/api',
-        policy: { source: 'file', file: 'policy.json' },
-        totals: {
-          expiring: { imageCount: 2, sizeInBytes: 2_000_000 },
-          archiving: { imageCount: 0, sizeInBytes: 0 },
-          kept: { imageCount: 1, sizeInBytes: 1_000_000 },
-          remainingStandard: { imageCount: 1, sizeInBytes: 1_000_000 },
-          remainingArchive: { imageCount: 0, sizeInBytes: 0 },
-        },
-        monthlySaving: expect.closeTo(0.0002),
-        rules: [{ rulePriority: 1, outcome: 'EXPIRING', imageCount: 2, sizeInBytes: 2_000_000 }],
-        images: [expect.objectContaining({ outcome: 'KEPT' }), expect.anything(), {
-          imageDigest: digestOf(3),
-          imageTags: ['v1'],
-          imageSizeInBytes: 1_000_000,
-          imagePushedAt: '2026-11-02T00:00:00.000Z',
-          outcome: 'EXPIRING',
-          rulePriority: 1,
-          reason: expect.stringMatching(/^expiring: /),
-        }],
-        unknownIndexes: [],
-      }],
-      gates: [],
-    });
   });
 });

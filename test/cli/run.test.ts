@@ -30,9 +30,9 @@ describe('help', () => {
 
   test.each([
     ['preview', [
-      'app', 'repository', 'policy', 'images', 'manifests', 'at', 'days', 'all', 'json', 'price', 'archive-price', 'fail-on-tag', 'fail-above', 'help',
+      'app', 'stack', 'region', 'repository', 'policy', 'images', 'manifests', 'at', 'days', 'all', 'json', 'price', 'archive-price', 'fail-on-tag', 'fail-above', 'help',
     ]],
-    ['lint', ['app', 'json', 'strict', 'help']],
+    ['lint', ['app', 'policy', 'json', 'strict', 'help']],
   ])('of %s has every option', (command, options) => {
     const { status, stdout, stderr } = runIn({}, command, '--help');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -84,6 +84,10 @@ describe('words that cannot be used are one line and status 2', () => {
       `option '--price <USD>' argument '${'9'.repeat(400)}' is invalid. It must be a number of 0 to 9007199254740991, so this is too large${hint}`],
     [['preview', ...POLICY, '--fail-above=-1'], `option '--fail-above <number>' argument '-1' is invalid. It must be a whole number of at least 0${hint}`],
     [['preview', ...POLICY, '--price', '0,1'], `option '--price <USD>' argument '0,1' is invalid. It must be a number of at least 0${hint}`],
+    ...[['--days', '1e2', 'a whole number of 1 to 36500, written like 90'], ['--days', '5.0', 'a whole number of 1 to 36500, written like 90'],
+      ['--days', '4e4', 'a whole number of 1 to 36500, so this is too large'], ['--price', '.5', 'a number of at least 0, written like 0.5'],
+      ['--price', '1e999', 'a number of 0 to 9007199254740991, so this is too large'], ['--price', ' ', 'a number of at least 0']].map(([option, word, allowed]): [string[], string] => [['preview', ...POLICY, option, word],
+      `option '${option} <${option === '--days' ? 'number' : 'USD'}>' argument '${word}' is invalid. It must be ${allowed}${hint}`]),
     [['preview', ...POLICY, '--archive-price', '0.2'], `option '--archive-price <USD>' must be at most that of '--price <USD>', 0.1, got 0.2${hint}`],
     ...['today', '2026-02-30', '2026-11-22T12:00:00', '2026-11-22T25:00:00Z', '2026-13-01'].map((time): [string[], string] => [['preview', ...POLICY, '--at', time],
       `option '--at <time>' argument '${time}' is invalid. It must be a time such as 2026-11-22T12:00:00Z or a date such as 2026-11-22${hint}`]),
@@ -91,6 +95,8 @@ describe('words that cannot be used are one line and status 2', () => {
       '--images is missing; give the output of "aws ecr describe-images --filter imageStatus=ANY --output json", or - for standard input'],
     [['preview', ...POLICY, '--app', 'cdk.out'], `option '--policy <file>' cannot be used with option '--app <directory>'${hint}`],
     [['preview', ...POLICY, '--repository', 'x'], `option '--policy <file>' cannot be used with option '--repository <name>'${hint}`],
+    [['preview', ...POLICY, '--stack', 'x'], `option '--policy <file>' cannot be used with option '--stack <name>'${hint}`],
+    [['preview', ...POLICY, '--region', 'x'], `option '--policy <file>' cannot be used with option '--region <name>'${hint}`],
     [['preview', '--policy', '-', '--images', '-'], 'standard input can be read only once; give one - only'],
     [['preview', '--policy', 'policy.json', '--images', 'nope.json'], 'cannot read nope.json: there is no such file'],
   ])('%j', (args, message) => {
@@ -116,6 +122,15 @@ describe('words that cannot be used are one line and status 2', () => {
   });
 });
 
+test('no character of an input is obeyed by a terminal', () => {
+  const unsafe = 'x\u202ey\u009bz\u200f';
+  const { stderr } = preview({ files }, '--policy', 'policy.json', '--images', unsafe);
+  expect(stderr).toBe('cdk-managed-ecr: cannot read x\\u202ey z\\u200f: there is no such file\n');
+  const { stdout } = preview({ files: { ...files, 'images.json': describeImages(unsafe, { tags: [unsafe] }) } }, ...POLICY, '--json');
+  expect(stdout).not.toMatch(/[\u007f-\u009f\u200e\u200f\u202a-\u202e]/);
+  expect(JSON.parse(stdout).repositories[0].images[0].imageTags).toEqual([unsafe]);
+});
+
 test('a bug shows where it is, and has a status of its own', () => {
   jest.spyOn(policyFile, 'readPolicyFile').mockImplementation(() => { throw new TypeError('oops'); });
   const { status, stdout, stderr } = preview({ files }, ...POLICY);
@@ -136,7 +151,7 @@ describe('reading', () => {
 
   test('says on a terminal how far it is, and erases it', () => {
     let now = 0;
-    const { stderr, status } = preview(world(long(12_000), { terminal: 80, now: () => new Date(now += 200) }), ...POLICY);
+    const { stderr, status } = preview(world(long(12_000), { terminal: 80, now: () => new Date(now += 1_000) }), ...POLICY);
     expect(status).toBe(0);
     expect(stderr.split(ERASE)).toEqual([
       '', 'reading images.json: 0 images', 'reading images.json: 5,000 images', 'reading images.json: 10,000 images', '',
@@ -144,7 +159,8 @@ describe('reading', () => {
   });
 
   test('erases it also when the input cannot be used', () => {
-    const { stderr, status } = preview(world(`${long(12_000)}]`, { terminal: 80 }), ...POLICY);
+    let now = 0;
+    const { stderr, status } = preview(world(`${long(12_000)}]`, { terminal: 80, now: () => new Date(now += 1_000) }), ...POLICY);
     expect(status).toBe(2);
     expect(stderr).toMatch(/\r\x1b\[Kcdk-managed-ecr: images\.json/);
   });

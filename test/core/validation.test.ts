@@ -1,5 +1,5 @@
 import { App, Aws, Stack, Token } from 'aws-cdk-lib';
-import { invalid, isKnown, isToken, shown } from '../../src/core/validation';
+import { checkStruct, invalid, isKnown, isToken, optional, optionalText, required, shown } from '../../src/core/validation';
 
 test('an error names the construct, where there is one', () => {
   expect(invalid('wrong').message).toBe('wrong');
@@ -26,4 +26,36 @@ test.each<[string, boolean]>([
   [`${Aws.REGION}${Aws.ACCOUNT_ID}`, false],
 ])('whether %j is one token and nothing else', (text, expected) => {
   expect(isToken(text)).toBe(expected);
+});
+
+describe('values that are missing', () => {
+  const scope = new Stack(new App(), 'Here');
+
+  test.each([[undefined, 'undefined'], [null, 'null'], [NaN, 'NaN']])('%s is refused where a value is required, by its name and place', (value, given) => {
+    expect(() => required('accountId', value, scope)).toThrow(`Here: "accountId" is missing, got ${given}; give it a value`);
+    expect(() => required('accountIds', ['1', value], scope)).toThrow(`Here: "accountIds[1]" is missing, got ${given}; give it a value`);
+  });
+
+  test('what may be left out may be undefined, and nothing else that is missing', () => {
+    expect(optional('region', undefined)).toBeUndefined();
+    expect(() => optional('region', null)).toThrow('"region" is missing, got null');
+    expect(() => optional('tags', [undefined])).toThrow('"tags[0]" is missing, got undefined');
+    expect(() => optionalText('tag', '')).toThrow('"tag" is missing, got ""');
+    expect(optionalText('tag', undefined)).toBeUndefined();
+  });
+
+  test('tokens, zero, false and empty lists are there', () => {
+    for (const value of [Aws.REGION, Token.asNumber({ Ref: 'Number' }), Token.asList({ Ref: 'List' }), 0, false, [], {}]) {
+      expect(required('value', value)).toBe(value);
+      expect(optional('value', value)).toBe(value);
+    }
+  });
+
+  test('a struct has what it must have, and nothing that is missing', () => {
+    const struct: { readonly prefix: string; readonly role?: string } = { prefix: 'team', role: undefined };
+    expect(() => checkStruct('props', struct, ['prefix'])).not.toThrow();
+    expect(() => checkStruct('props', { ...struct, role: null as any }, ['prefix'])).toThrow('"role" is missing, got null');
+    expect(() => checkStruct('props', {} as typeof struct, ['prefix'], scope)).toThrow('Here: "prefix" is missing, got undefined');
+    expect(() => checkStruct('props', undefined as any, [], scope)).toThrow('Here: "props" is missing, got undefined');
+  });
 });

@@ -172,7 +172,7 @@ describe('a synthesized app', () => {
   const OBJECT = 'expected an object with "LifecyclePolicyText" and no other key but "RegistryId"';
   test.each<[string, any, string]>([
     ['that is no text', { LifecyclePolicyText: { rules: [] } }, 'the lifecycle policy is {"rules":[]}; expected a text'],
-    ['that ECR rejects', { LifecyclePolicyText: '{"rules":1}' }, 'lifecycle policy text: "rules" must be a list of rules, got 1; correct it'],
+    ['that ECR rejects', { LifecyclePolicyText: '{"rules":1}' }, 'lifecycle policy text: "rules" must be a list of rules, got 1; write a list of rules there'],
     ['as bare text', 'expire', `"LifecyclePolicy" is "expire"; ${OBJECT}`],
     ['as list', [TEXT], expect.stringContaining(`; ${OBJECT}`)],
     ['under another key', { lifecyclePolicyText: 'x' }, `"LifecyclePolicy" is {"lifecyclePolicyText":"x"}; ${OBJECT}`],
@@ -239,14 +239,14 @@ describe('a path', () => {
 
   const stackArtifact = (change: object) => ({ type: 'aws:cloudformation:stack', properties: { templateFile: 't.json' }, ...change });
   test.each<[string, unknown, string]>([
-    ['a stack without template', stackArtifact({ properties: null }), 'properties.templateFile" is undefined; expected a text'],
+    ['a stack without template', stackArtifact({ properties: null }), 'properties.templateFile" is missing; expected a text'],
     ['a stack with an odd template', stackArtifact({ properties: { templateFile: { toString: 1 } } }),
       'properties.templateFile" is {"toString":1}; expected a text'],
     ['an odd name', stackArtifact({ displayName: { toString: 1 } }), 'displayName" is {"toString":1}; expected a text'],
     ['an odd dependency', stackArtifact({ dependencies: ['B', { toString: 1 }] }), 'dependencies[1]" is {"toString":1}; expected a text'],
     ['odd dependencies', stackArtifact({ dependencies: 'B' }), 'dependencies" is "B"; expected a list'],
     ['odd metadata', stackArtifact({ additionalMetadataFile: 1 }), 'additionalMetadataFile" is 1; expected a text'],
-    ['a stage without directory', { type: 'cdk:cloud-assembly' }, 'properties.directoryName" is undefined; expected a text'],
+    ['a stage without directory', { type: 'cdk:cloud-assembly' }, 'properties.directoryName" is missing; expected a text'],
   ])('of an assembly with %s is refused', (_, artifact, message) => {
     file('t.json', { Resources: { Api: repository } });
     file('manifest.json', { artifacts: { A: artifact } });
@@ -255,7 +255,7 @@ describe('a path', () => {
 
   test('of an assembly whose assets have no file is refused', () => {
     file('manifest.json', { artifacts: { A: stackArtifact({ dependencies: ['B'] }), B: { type: 'cdk:asset-manifest' } } });
-    expect(messageOf(() => readAssemblyPolicies(directory))).toBe('cdk.out/manifest.json: "artifacts.B.properties.file" is undefined; expected a text');
+    expect(messageOf(() => readAssemblyPolicies(directory))).toBe('cdk.out/manifest.json: "artifacts.B.properties.file" is missing; expected a text');
   });
 
   test('of an assembly that holds itself is read once', () => {

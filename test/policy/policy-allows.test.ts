@@ -5,7 +5,7 @@ const AT = { account: '999999999999', region: 'eu-west-1' };
 const REQUEST: AccessRequest = { account: '222222222222', actions: ['ecr:ReplicateImage'], at: AT, beginnings: ['team/'] };
 const arn = (name: string, region = AT.region, account = AT.account) => `arn:aws:ecr:${region}:${account}:repository/${name}`;
 
-function allows(statement: object, request: Partial<AccessRequest> = {}): boolean {
+function allows(statement: object, request: Partial<AccessRequest> = {}): boolean | undefined {
   const given = { Effect: 'Allow', Principal: { AWS: '222222222222' }, Action: 'ecr:ReplicateImage', Resource: arn('team/*'), ...statement };
   return policyAllows({ Statement: [given] }, { ...REQUEST, ...request });
 }
@@ -18,12 +18,19 @@ test('one statement need not be in a list', () => {
   expect(policyAllows({ Statement: { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' } }, REQUEST)).toBe(true);
 });
 
-test.each<[unknown, boolean]>([
+test.each<[unknown, boolean | undefined]>([
   ['*', true],
   [{ AWS: '*' }, true],
   [{ AWS: '222222222222' }, true],
   [{ AWS: ['333333333333', 'arn:aws-cn:iam::222222222222:root'] }, true],
   [{ AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::222222222222:root']] } }, true],
+  [{ AWS: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::222222222222:root' } }, true],
+  [{ AWS: { 'Fn::Sub': ['arn:${Partition}:iam::222222222222:root', { Partition: 'aws' }] } }, true],
+  [{ AWS: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${Account}:root' } }, undefined],
+  [{ AWS: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::333333333333:root' } }, false],
+  [{ AWS: { 'Fn::Sub': '${AWS::AccountId}' } }, false],
+  [{ AWS: { Ref: 'Account' } }, undefined],
+  [{ AWS: { 'Fn::ImportValue': 'Account' } }, undefined],
   [{ AWS: '333333333333' }, false],
   [{ AWS: 'arn:aws:iam::222222222222:role/one' }, false],
   [{ AWS: { Ref: 'AWS::AccountId' } }, false],
@@ -33,7 +40,8 @@ test.each<[unknown, boolean]>([
   expect(allows({ Principal })).toBe(expected);
 });
 
-test.each<[unknown, boolean]>([
+test.each<[unknown, boolean | undefined]>([
+  [{ Ref: 'Action' }, undefined],
   ['*', true],
   ['ecr:*', true],
   ['ECR:replicateimage', true],
@@ -48,7 +56,7 @@ test.each<[unknown, boolean]>([
   expect(allows({ Action })).toBe(expected);
 });
 
-test.each<[unknown, boolean]>([
+test.each<[unknown, boolean | undefined]>([
   ['*', true],
   [arn('*'), true],
   [arn('te*'), true],
@@ -62,10 +70,27 @@ test.each<[unknown, boolean]>([
   [arn('team/*', 'us-east-1'), false],
   [arn('team/*', AT.region, '111111111111'), false],
   ['arn:aws:s3:::bucket', false],
-  [{ Ref: 'Parameter' }, false],
+  [{ Ref: 'Parameter' }, undefined],
+  [{ 'Fn::Sub': 'arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/team/*' }, true],
+  [{ 'Fn::Sub': 'arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/${Prefix}/*' }, undefined],
+  [{ 'Fn::Sub': 'arn:${AWS::Partition}:ecr:${Region}:${AWS::AccountId}:repository/team/*' }, true],
+  [{ 'Fn::Sub': 'arn:${AWS::Partition}:ecr:us-east-1:${AWS::AccountId}:repository/team/*' }, false],
+  [{ 'Fn::Sub': 'arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/other/*' }, false],
   [undefined, false],
 ])('the resource %j: %s', (Resource, expected) => {
   expect(allows({ Resource })).toBe(expected);
+});
+
+test.each([
+  { 'Fn::Sub': '{"Statement":[]}' }, { Ref: 'Policy' }, { 'Fn::ImportValue': 'Policy' },
+])('a policy that CloudFormation makes is not known: %j', (policy) => {
+  expect(policyAllows(policy, REQUEST)).toBeUndefined();
+});
+
+test('a policy may be given as text', () => {
+  const allowed = { Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }] };
+  expect(policyAllows(JSON.stringify(allowed), REQUEST)).toBe(true);
+  expect(policyAllows('{"Statement":[]}', REQUEST)).toBe(false);
 });
 
 test('a denial is no allowance', () => {

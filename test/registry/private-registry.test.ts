@@ -4,7 +4,7 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as signer from 'aws-cdk-lib/aws-signer';
 import { Construct } from 'constructs';
-import { PrivateRegistry, PullPrincipal, RegistryPolicy, ReplicationConfig, ReplicationDestination, SigningConfiguration } from '../../src';
+import { PrivateRegistry, PullPrincipal, PullThroughCache, RegistryPolicy, ReplicationConfig, ReplicationDestination, SigningConfiguration, Upstream } from '../../src';
 import { ENV } from '../util/registries';
 import { warningIds } from '../util/warnings';
 
@@ -90,9 +90,10 @@ describe('the id PrivateRegistry', () => {
     Template.fromStack(stack).resourceCountIs(POLICY, 1);
   });
 
-  test('is in the logical ids of what is made below it', () => {
+  test('is in the paths of what is made below it, and not in the logical ids', () => {
     PrivateRegistry.of(stack).allowPull(PULL);
-    expect(Object.keys(Template.fromStack(stack).findResources(POLICY))).toEqual(['PrivateRegistryPolicy96A15739']);
+    expect(PrivateRegistry.of(stack).policy.node.path).toBe('Stack/PrivateRegistry/Policy');
+    expect(Object.keys(Template.fromStack(stack).findResources(POLICY))).toEqual([expect.stringMatching(/^RegistryPolicy[0-9A-F]{8}$/)]);
   });
 });
 
@@ -114,6 +115,31 @@ describe('the policy', () => {
     expect(stack.resolve(resource.policyText).Statement).toHaveLength(2);
   });
 
+  test.each<[string, () => string]>([
+    ['itself', () => 'Policy'],
+    ['what it is in', () => 'Scope'],
+  ])('is another one, when the RegistryPolicy of the stack was removed: %s', (_, idOf) => {
+    const removed = new RegistryPolicy(idOf() === 'Policy' ? stack : new Construct(stack, 'Scope'), 'Policy');
+    stack.node.tryRemoveChild(idOf());
+    PrivateRegistry.of(stack).allowPull(PULL);
+    expect(PrivateRegistry.of(stack).policy).not.toBe(removed);
+    Template.fromStack(stack).resourceCountIs(POLICY, 1);
+  });
+
+  test('may be replaced by another one that becomes the owner', () => {
+    new RegistryPolicy(stack, 'Policy');
+    stack.node.tryRemoveChild('Policy');
+    const second = new RegistryPolicy(stack, 'Policy');
+    expect(PrivateRegistry.of(stack).policy).toBe(second);
+  });
+
+  test('whose text is set on the L1 is an error that says what is lost', () => {
+    const { policy } = PrivateRegistry.of(stack);
+    policy.allowPull(PULL);
+    (policy.node.defaultChild as ecr.CfnRegistryPolicy).policyText = { Version: '2012-10-17', Statement: [] };
+    expect(() => app.synth()).toThrow(/"policyText" was set on the L1, which loses all that the construct has; add statements with addStatement\(\)/);
+  });
+
   test('is the RegistryPolicy of the stack, when there is one', () => {
     const policy = new RegistryPolicy(stack, 'Mine');
     PrivateRegistry.of(stack).allowPull(PULL);
@@ -131,6 +157,33 @@ describe('the policy', () => {
     PrivateRegistry.of(stack).allowPull(PULL);
     second();
     expect(() => app.synth()).toThrow(`Stack/PrivateRegistry/Policy/Resource and ${path} both set it`);
+  });
+
+  test.each<[string, (scope: Stack) => unknown]>([
+    ['policy', (scope) => new PullThroughCache(scope, 'Quay', { upstream: Upstream.quay(), ecrRepositoryPrefix: scope.node.id.toLowerCase(), pullPrincipals: PULL.pullPrincipals })],
+    ['replication', (scope) => PrivateRegistry.of(scope).replication.addRule({ destinations: [ReplicationDestination.region('us-east-1')] })],
+    ['signing', (scope) => PrivateRegistry.of(scope).signing.addRule({
+      profile: signer.SigningProfile.fromSigningProfileAttributes(scope, 'Profile', {
+        signingProfileName: 'images', signingProfileVersion: 'abcdefghij',
+      }),
+    })],
+  ])('is refused a second %s in another stack, and the error says how to add to the first one', (setting, add) => {
+    add(stack);
+    add(new Stack(app, 'Other', { env: ENV }));
+    expect(() => app.synth()).toThrow(`both set it; keep one of the two, and add to it what the other one has, which constructs of any stack can: PrivateRegistry.of(stack).${setting} `
+      + 'with the stack of the one you keep');
+  });
+
+  test('takes what caches of several stacks add', () => {
+    for (const id of ['one', 'two']) {
+      const cache = new PullThroughCache(new Stack(app, id, { env: ENV }), 'Quay', { upstream: Upstream.quay(), ecrRepositoryPrefix: id });
+      const options = { pullPrincipals: PULL.pullPrincipals, repositoryPrefixes: [`${cache.ecrRepositoryPrefix}/`] };
+      PrivateRegistry.of(stack).policy.allowImport(options);
+      PrivateRegistry.of(stack).policy.allowPull(options);
+    }
+    expect(() => app.synth()).not.toThrow();
+    const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::ECR::RegistryPolicy'));
+    expect(JSON.stringify(Properties.PolicyText).match(/repository\/(one|two)\/\*/g)).toHaveLength(2);
   });
 
   test.each<[string, object]>([

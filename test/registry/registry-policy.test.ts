@@ -138,7 +138,7 @@ describe('a pull through cache of another account', () => {
 
   test('may be a token', () => {
     new RegistryPolicy(stack, 'Policy').allowPullThroughCacheFrom(Aws.ACCOUNT_ID, [Aws.STACK_NAME]);
-    expect(statements()).toMatchObject([{ Principal: { AWS: [{ Ref: 'AWS::AccountId' }] }, Action: FETCH }]);
+    expect(statements()).toMatchObject([{ Principal: { AWS: ['111111111111'] }, Action: FETCH }]);
   });
 
   test.each(['', '1', 'arn:aws:iam::222222222222:root'])('has no malformed account: %j', (account) => {
@@ -193,12 +193,12 @@ describe('another statement', () => {
   });
 
   test.each([
-    { actions: ['ecr:DeleteRepository'], resources: ['*'] },
-    { actions: ['ecr:DeleteRepository'], principals: [new iam.AnyPrincipal()] },
-    { resources: ['*'], principals: [new iam.AnyPrincipal()] },
-  ])('%#: without actions, principals or resources is refused', (props) => {
+    ['principals', { actions: ['ecr:DeleteRepository'], resources: ['*'] }],
+    ['resources', { actions: ['ecr:DeleteRepository'], principals: [new iam.AnyPrincipal()] }],
+    ['actions', { resources: ['*'], principals: [new iam.AnyPrincipal()] }],
+  ])('without "%s" is refused', (missing, props) => {
     expect(() => new RegistryPolicy(stack, 'Policy').addStatement(new iam.PolicyStatement(props)))
-      .toThrow(/Stack\/Policy: a statement of the registry policy needs "actions", "principals" and "resources"/);
+      .toThrow(new RegExp(`Stack/Policy: a statement of the registry policy must say .* about; give it "${missing}"`));
   });
 });
 

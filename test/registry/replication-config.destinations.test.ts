@@ -1,4 +1,4 @@
-import { CfnOutput, Lazy, Stack, Validations } from 'aws-cdk-lib';
+import { CfnOutput, CfnParameter, Fn, Lazy, Stack, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -75,6 +75,20 @@ describe('destinations in other accounts', () => {
       destination = new Stack(app, 'Destination', { env: { account: '222222222222', region: 'eu-central-1' } });
       new RepositoryCreationTemplate(destination, 'Template', { prefix: 'ROOT', appliedFor: [TemplateScenario.REPLICATION] });
       configure({ destinations: [OTHER], repositoryPrefixes: ['prod/', 'base/x/'] });
+    });
+
+    test.each<[string, unknown]>([
+      ['is made by Fn::Sub', Fn.sub('{"Version":"2012-10-17","Statement":[{"Effect":"Allow"}]}')],
+      ['names the source by Fn::Sub', {
+        Statement: [{
+          Effect: 'Allow', Principal: { AWS: Fn.sub('arn:${AWS::Partition}:iam::111111111111:root') }, Action: 'ecr:*', Resource: Fn.sub('arn:${AWS::Partition}:ecr:${AWS::Region}:*:repository/*'),
+        }],
+      }],
+      ['names the source by a parameter', { Statement: [{ Effect: 'Allow', Principal: { AWS: Fn.ref('Source') }, Action: 'ecr:*', Resource: '*' }] }],
+    ])('are not warned of when their policy %s, of which nothing is known', (_, policyText) => {
+      new CfnParameter(destination, 'Source');
+      new ecr.CfnRegistryPolicy(destination, 'L1', { policyText });
+      expect(warningIds(stack)).toEqual([]);
     });
 
     test.each<[string, string, string[] | undefined]>([

@@ -125,7 +125,7 @@ describe('takes', () => {
 
   test('tokens', () => {
     const later = Lazy.string({ produce: () => 'x' });
-    configure({ destinations: [ReplicationDestination.region(Aws.REGION), ReplicationDestination.account(Aws.ACCOUNT_ID, 'eu-west-1')], repositoryPrefixes: [later, Aws.STACK_NAME] });
+    configure({ destinations: [ReplicationDestination.region(later), ReplicationDestination.account(later, 'eu-west-1')], repositoryPrefixes: [later, Aws.STACK_NAME] });
     expect(rendered()[0].RepositoryFilters.map(({ Filter }: any) => Filter)).toEqual(['x', { Ref: 'AWS::StackName' }]);
   });
 

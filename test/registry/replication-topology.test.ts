@@ -165,9 +165,67 @@ test('two hubs share a destination, with templates of one of them', () => {
 test('two registries replicate into each other', () => {
   replicate({ destinations: [account] });
   new ReplicationTopology(account, 'Replication', { destinations: [source] });
+  expect(source.dependencies).toEqual([account]);
+  expect(account.dependencies).toEqual([]);
   app.synth();
   expect(statements(source)[0].Principal.AWS).toEqual(['222222222222']);
   expect(statements(account)[0].Principal.AWS).toEqual(['111111111111']);
+});
+
+describe('the order of deployment', () => {
+  const ids = (stack: Stack) => app.synth().getStackArtifact(stack.artifactId).dependencies.map(({ id }) => id);
+
+  test('is the destinations, then the source', () => {
+    replicate();
+    expect(ids(source)).toEqual(expect.arrayContaining([region.artifactId, account.artifactId]));
+    expect(ids(region)).not.toContain(source.artifactId);
+  });
+
+  test('is that of the stacks that are deployed, when they are nested', () => {
+    new ReplicationTopology(new NestedStack(source, 'Nested'), 'Replication', { destinations: [new NestedStack(account, 'Nested')] });
+    expect(ids(source)).toContain(account.artifactId);
+  });
+
+  test('is the same when it was there before, and when it is said twice', () => {
+    source.addStackDependency(account);
+    replicate({ repositoryPrefixes: ['dev/'] });
+    replicate({ repositoryPrefixes: ['prod/'] }, 'Second');
+    expect(ids(source)).toEqual(expect.arrayContaining([region.artifactId, account.artifactId]));
+  });
+
+  test.each<[string, () => void]>([
+    ['directly', () => account.addStackDependency(source)],
+    ['through another stack', () => {
+      const between = new Stack(app, 'Between');
+      account.addStackDependency(between);
+      between.addStackDependency(source);
+    }],
+  ])('cannot be the opposite: %s', (_, depend) => {
+    depend();
+    expect(() => replicate()).toThrow('Hub/Replication: "destinations" has Account, which depends on Hub, the source; destinations are deployed first');
+  });
+
+  test('cannot become the opposite later', () => {
+    replicate();
+    expect(() => account.addStackDependency(source)).toThrow(/Hub\/Replication replicates there/);
+  });
+
+  test('is none in a ring of registries', () => {
+    const replicateFrom = (from: Stack, to: Stack) => new ReplicationTopology(from, 'Ring', { destinations: [to], repositoryPrefixes: [`${from.node.id.toLowerCase()}/`] });
+    replicateFrom(source, region);
+    replicateFrom(region, account);
+    replicateFrom(account, source);
+    expect([source, region, account].map(({ dependencies }) => dependencies)).toEqual([[region], [account], []]);
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  test('is left to the pipeline between Stages', () => {
+    const stage = new Stage(app, 'Prod');
+    const there = new Stack(stage, 'There', { env: { account: '333333333333', region: 'eu-west-1' } });
+    replicate({ destinations: [there] });
+    expect(source.dependencies).toEqual([]);
+    expect(() => app.synth()).not.toThrow();
+  });
 });
 
 test('adds to the registry policy that the destination has', () => {

@@ -179,4 +179,9 @@ describe('role', () => {
     const [{ Properties }] = Object.values(Template.fromStack(app.node.findChild('S'.repeat(100)) as Stack).findResources('AWS::IAM::Role'));
     expect(Properties.Description).toHaveLength(1000);
   });
+
+  test('of a template whose id has characters that IAM refuses has a description that it takes', () => {
+    new RepositoryCreationTemplate(stack, 'イメージ', { prefix: 'team', appliedFor: [REPLICATION] });
+    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Role', { Description: 'Creates repositories by the template Stack/????' });
+  });
 });

@@ -122,6 +122,8 @@ describe('resourceTags', () => {
 
   test.each([
     [many(51), '"resourceTags" must be at most 50 tags, got 51; leave some out'],
+    [{ 'aws:team': 'v' }, '"resourceTags" must have keys that do not begin with "aws:", which is for AWS alone, got "aws:team"'],
+    [{ 'Aws:team': 'v' }, '"resourceTags" must have keys that do not begin with "aws:"'],
     [{ '': 'v' }, '"resourceTags" must have keys of 1 to 128 characters, got 0: ""'],
     [{ ['k'.repeat(129)]: 'v' }, '"resourceTags" must have keys of 1 to 128 characters, got 129'],
     [{ key: 'v'.repeat(257) }, '"resourceTags" must have values of at most 256 characters, got 257 for "key"'],

@@ -195,12 +195,73 @@ describe('grantSign', () => {
     expect(JSON.stringify(statements())).toContain('111111111111:/signing-profiles/release"');
   });
 
-  test('is for users, and nothing happens for imported roles of other accounts', () => {
-    const configuration = signing({ profile });
+  test('is for users, and says what an imported role of another account needs', () => {
+    const configuration = signing({ profile: imported('release') });
     configuration.grantSign(new iam.User(stack, 'User'));
-    configuration.grantSign(iam.Role.fromRoleArn(stack, 'Foreign', 'arn:aws:iam::222222222222:role/x'));
+    expect(configuration.grantSign(iam.Role.fromRoleArn(stack, 'Foreign', 'arn:aws:iam::222222222222:role/x')).success).toBe(false);
     expect(statements()).toHaveLength(1);
+    expect(warningMessage(stack, 'SigningConfiguration.granteePolicy')).toMatch(
+      /^the identity policy of arn:aws:iam::222222222222:role\/x cannot be changed from here; .*"Action":"signer:SignPayload"/);
   });
+
+  describe('for a pusher of another account', () => {
+    const theirs = () => new Stack(app, 'Theirs', { env: { ...ENV, account: '222222222222' } });
+    const pusher = (of: Stack, id = 'Pusher') => new iam.Role(of, id, { assumedBy: new iam.AccountRootPrincipal() });
+    const permissions = () => Object.values(Template.fromStack(stack).findResources('AWS::Signer::ProfilePermission')).map(({ Properties }) => Properties);
+
+    test.each<[string, () => iam.IGrantable]>([
+      ['an imported role', () => iam.Role.fromRoleArn(stack, 'Foreign', 'arn:aws:iam::222222222222:role/x')],
+      ['an ARN', () => new iam.ArnPrincipal('arn:aws:iam::222222222222:role/x')],
+      ['the account', () => new iam.AccountPrincipal('222222222222')],
+    ])('allows its account on a profile of the app: %s', (_, grantee) => {
+      signing({ profile }).grantSign(grantee());
+      expect(permissions()).toEqual([{
+        Action: 'signer:SignPayload',
+        Principal: '222222222222',
+        ProfileName: { 'Fn::GetAtt': [expect.stringMatching(/^Profile/), 'ProfileName'] },
+        StatementId: 'SignPayload222222222222',
+      }]);
+    });
+
+    test('allows it once, on profiles of rules added later too', () => {
+      const configuration = signing({ profile });
+      configuration.grantSign(new iam.AccountPrincipal('222222222222'));
+      configuration.grantSign(iam.Role.fromRoleArn(stack, 'Foreign', 'arn:aws:iam::222222222222:role/x'));
+      configuration.addRule({ profile, repositoryFilters: ['a'] });
+      configuration.addRule({ profile: new signer.SigningProfile(stack, 'Later', NOTATION) });
+      expect(permissions().map(({ ProfileName }) => ProfileName['Fn::GetAtt'][0])).toEqual([expect.stringMatching(/^Profile/), expect.stringMatching(/^Later/)]);
+    });
+
+    test('has the command for an imported profile', () => {
+      const of = theirs();
+      signing({ profile: imported('release') }).grantSign(pusher(of));
+      expect(warningMessage(stack, 'SigningConfiguration.profilePermission')).toMatch(/run there: aws signer add-profile-permission --profile-name release --action signer:SignPayload --principal 222222222222 --statement-id SignPayload222222222222 --region eu-west-1$/);
+      expect(Template.fromStack(of).findResources('AWS::IAM::Policy')).not.toEqual({});
+    });
+
+    test('is warned of where its account is not known', () => {
+      signing({ profile: imported('release') }).grantSign(pusher(new Stack(app, 'Agnostic')));
+      expect(warningIds(stack)).toEqual(['SigningConfiguration.unknownAccount']);
+    });
+
+    test('is nothing more for one of the account of the profile', () => {
+      signing({ profile }).grantSign(role);
+      expect(permissions()).toEqual([]);
+      expect(warningIds(stack)).toEqual([]);
+    });
+  });
+
+  test('is refused for services, which have no identity policy', () => {
+    expect(() => signing({ profile }).grantSign(new iam.ServicePrincipal('codebuild.amazonaws.com'))).toThrow(/^Stack\/Signing: the service .* has no identity policy/);
+  });
+});
+
+test('a profile whose version is known to be of another account is that one', () => {
+  const arn = 'arn:aws:signer:eu-west-1:222222222222:/signing-profiles/release';
+  const theirs = Object.create(imported('release'), { signingProfileVersionArn: { value: `${arn}/abcdefghij` } });
+  signing({ profile: theirs }).grantSign(new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }));
+  expect(properties().Rules[0].SigningProfileArn).toBe(arn);
+  expect(warningMessage(stack, 'SigningConfiguration.profilePermission')).toContain('--principal 111111111111');
 });
 
 describe('a second owner', () => {

@@ -18,9 +18,9 @@ beforeEach(() => {
   repository = new ManagedRepository(stack, 'Api');
 });
 
-function expectPullGranted(): void {
+function expectPullGranted(granted = PULL): void {
   Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
-    PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: PULL, Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Api'), 'Arn'] } })]) },
+    PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: granted, Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Api'), 'Arn'] } })]) },
   });
 }
 
@@ -45,7 +45,7 @@ test('CodeBuild builds in its images', () => {
     buildSpec: codebuild.BuildSpec.fromObject({ version: '0.2' }),
   });
   Template.fromStack(stack).hasResourceProperties('AWS::CodeBuild::Project', { Environment: { Image: IMAGE } });
-  expectPullGranted();
+  expectPullGranted(['ecr:BatchCheckLayerAvailability', ...PULL]);
 });
 
 test('CodePipeline starts from its pushes', () => {

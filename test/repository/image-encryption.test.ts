@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { ImageEncryption, ManagedRepository } from '../../src';
@@ -92,5 +92,36 @@ describe('dualLayer', () => {
     const stack = stackIn(region);
     encryptionOf(stack, ImageEncryption.dualLayer());
     expect(warningIds(stack)).toEqual([]);
+  });
+});
+
+describe('a key of the wrong kind', () => {
+  const encryptWith = (make: (stack: Stack) => kms.IKeyRef, encryption = ImageEncryption.customerManagedKey) => () => {
+    const stack = stackIn('us-gov-west-1');
+    return encryptionOf(stack, encryption(make(stack)));
+  };
+  const asymmetric = (stack: Stack) => new kms.Key(stack, 'Key', { keySpec: kms.KeySpec.RSA_2048 });
+
+  test.each<[string, (stack: Stack) => kms.IKeyRef, string]>([
+    ['asymmetric', asymmetric, 'RSA_2048'],
+    ['for signatures', (stack) => new kms.Key(stack, 'Key', { keySpec: kms.KeySpec.ECC_NIST_P256, keyUsage: kms.KeyUsage.SIGN_VERIFY }), 'ECC_NIST_P256'],
+    ['for message authentication', (stack) => new kms.Key(stack, 'Key', { keySpec: kms.KeySpec.HMAC_256, keyUsage: kms.KeyUsage.GENERATE_VERIFY_MAC }), 'HMAC_256'],
+    ['an L1', (stack) => new kms.CfnKey(stack, 'Key', { keyUsage: 'SIGN_VERIFY' }), 'SIGN_VERIFY'],
+    ['behind an alias', (stack) => new kms.Alias(stack, 'Alias', { aliasName: 'alias/images', targetKey: asymmetric(stack) }), 'RSA_2048'],
+  ])('%s, is refused', (_, make, kind) => {
+    const message = `"encryption" has the key Stack/Key of the kind ${kind}, ECR encrypts with symmetric keys for encryption`;
+    expect(encryptWith(make)).toThrow(message);
+    expect(encryptWith(make, ImageEncryption.dualLayer)).toThrow(message);
+  });
+
+  test.each<[string, (stack: Stack) => kms.IKeyRef]>([
+    ['symmetric', (stack) => new kms.Key(stack, 'Key', { keySpec: kms.KeySpec.SYMMETRIC_DEFAULT, keyUsage: kms.KeyUsage.ENCRYPT_DECRYPT })],
+    ['without a kind', (stack) => new kms.CfnKey(stack, 'Key')],
+    ['of a kind that is a token', (stack) => new kms.CfnKey(stack, 'Key', { keySpec: new CfnParameter(stack, 'Spec').valueAsString })],
+    ['imported', (stack) => kms.Key.fromKeyArn(stack, 'Key', 'arn:aws-us-gov:kms:us-gov-west-1:111111111111:key/0000')],
+    ['an imported alias', (stack) => kms.Alias.fromAliasName(stack, 'Alias', 'alias/images')],
+    ['a symmetric alias', (stack) => new kms.Key(stack, 'Key').addAlias('alias/images')],
+  ])('is not one that is %s', (_, make) => {
+    expect(encryptWith(make)).not.toThrow();
   });
 });

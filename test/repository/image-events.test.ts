@@ -51,12 +51,18 @@ describe('onScanCompleted', () => {
   });
 
   test.each([
-    [FindingSeverity.CRITICAL, ['CRITICAL']],
     [FindingSeverity.MEDIUM, ['CRITICAL', 'HIGH', 'MEDIUM']],
     [FindingSeverity.INFORMATIONAL, ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL']],
   ])('with %s or worse', (minSeverity, severities) => {
     repository.onScanCompleted('Rule', { minSeverity });
     expect(pattern().detail.$or).toEqual(severities.map((severity) => ({ 'finding-severity-counts': { [severity]: [{ numeric: ['>', 0] }] } })));
+  });
+
+  test('with CRITICAL has no $or, which EventBridge refuses with one branch', () => {
+    repository.onScanCompleted('Rule', { minSeverity: FindingSeverity.CRITICAL });
+    const { detail } = pattern();
+    expect(detail).toMatchObject({ 'finding-severity-counts': { CRITICAL: [{ numeric: ['>', 0] }] } });
+    expect(detail).not.toHaveProperty('$or');
   });
 });
 

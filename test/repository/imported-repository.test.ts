@@ -38,7 +38,11 @@ describe('fromRepositoryArn', () => {
 
   test('parts of the ARN may be tokens', () => {
     const repository = ManagedRepository.fromRepositoryArn(stack, 'Imported', `arn:${Aws.PARTITION}:ecr:us-east-1:${Aws.ACCOUNT_ID}:repository/team/api`);
-    expect(stack.resolve(repository.registryUri)).toEqual({ 'Fn::Join': ['', [{ Ref: 'AWS::AccountId' }, '.dkr.ecr.us-east-1.amazonaws.com']] });
+    expect(stack.resolve(repository.registryUri)).toBe('111111111111.dkr.ecr.us-east-1.amazonaws.com');
+
+    const agnostic = new Stack(new App(), 'Agnostic');
+    const elsewhere = ManagedRepository.fromRepositoryArn(agnostic, 'Imported', `arn:${Aws.PARTITION}:ecr:us-east-1:${Aws.ACCOUNT_ID}:repository/team/api`);
+    expect(agnostic.resolve(elsewhere.registryUri)).toEqual({ 'Fn::Join': ['', [{ Ref: 'AWS::AccountId' }, '.dkr.ecr.us-east-1.amazonaws.com']] });
   });
 
   test('a token cannot hide the name', () => {

@@ -1,4 +1,4 @@
-import { App, Aws, Duration, Lazy, RemovalPolicies, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { App, Aspects, Aws, CfnResource, Duration, Lazy, RemovalPolicies, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { ExpireUntaggedImages, ImageEncryption, ImageSelection, ImageTagMutability, LifecyclePolicy, LifecycleRule, ManagedRepository, ManagedRepositoryProps } from '../../src';
@@ -115,8 +115,30 @@ describe('name', () => {
 });
 
 describe('removal', () => {
-  test('"emptyOnDelete" is refused when the repository is kept', () => {
-    expect(() => new ManagedRepository(stack, 'Api', { emptyOnDelete: true })).toThrow(/"emptyOnDelete".*set RemovalPolicy.DESTROY or leave it out/);
+  test('with a snapshot is refused, also when it is set later', () => {
+    const message = 'the removal policy is RemovalPolicy.SNAPSHOT, but ECR makes no snapshots of repositories; use RemovalPolicy.RETAIN or RemovalPolicy.DESTROY';
+    expect(() => new ManagedRepository(stack, 'Given', { removalPolicy: RemovalPolicy.SNAPSHOT }))
+      .toThrow(`Stack/Given: ${message.replace('the removal policy', '"removalPolicy"')}`);
+    const later = new Stack(new App(), 'Stack');
+    new ManagedRepository(later, 'Api').applyRemovalPolicy(RemovalPolicy.SNAPSHOT);
+    expect(() => Template.fromStack(later)).toThrow(`[Stack/Api] ${message}`);
+  });
+
+  test('"emptyOnDelete" of a repository that is kept is an error at synth', () => {
+    new ManagedRepository(stack, 'Api', { emptyOnDelete: true });
+    expect(() => (stack.node.root as App).synth()).toThrow(/\[Stack\/Api\] "emptyOnDelete".*set RemovalPolicy.DESTROY or leave it out/);
+  });
+
+  test.each<[string, (repository: ManagedRepository) => void]>([
+    ['by RemovalPolicies', () => RemovalPolicies.of(stack).destroy()],
+    ['on the repository', (repository) => repository.applyRemovalPolicy(RemovalPolicy.DESTROY)],
+    ['by an aspect', () => Aspects.of(stack).add({
+      visit: (node) => CfnResource.isCfnResource(node) && node.applyRemovalPolicy(RemovalPolicy.DESTROY),
+    })],
+  ])('"emptyOnDelete" works with DESTROY that is set later, %s', (_, destroy) => {
+    destroy(new ManagedRepository(stack, 'Api', { emptyOnDelete: true }));
+    Template.fromStack(stack).hasResource(REPOSITORY, { DeletionPolicy: 'Delete', Properties: { EmptyOnDelete: true } });
+    expect(warningIds(stack)).toEqual([]);
   });
 
   test('DESTROY without "emptyOnDelete" is warned of', () => {
@@ -153,9 +175,23 @@ describe('registryId', () => {
     expect(synthesized({ registryId: '111111111111' }).Properties.LifecyclePolicy.RegistryId).toBe('111111111111');
   });
 
-  test('stays without a policy', () => {
-    const { Properties } = synthesized({ registryId: '111111111111', lifecycle: LifecyclePolicy.none() });
-    expect(Properties.LifecyclePolicy).toEqual({ RegistryId: '111111111111' });
+  test('is refused without a lifecycle policy', () => {
+    expect(() => synthesized({ registryId: '111111111111', lifecycle: LifecyclePolicy.none() }))
+      .toThrow('"registryId" is the registry of a lifecycle policy, which this repository has not');
+  });
+
+  test('is taken with a lifecycle policy that a mixin adds', () => {
+    new ManagedRepository(stack, 'Mixed', { registryId: '111111111111', lifecycle: LifecyclePolicy.none() }).with(new ExpireUntaggedImages(Duration.days(7)));
+    Template.fromStack(stack).hasResourceProperties(REPOSITORY, { LifecyclePolicy: { RegistryId: '111111111111', LifecyclePolicyText: Match.stringLikeRegexp('untagged') } });
+  });
+
+  test('of another account is refused', () => {
+    expect(() => new ManagedRepository(stack, 'Api', { registryId: '222222222222' }))
+      .toThrow('Stack/Api: "registryId" must be the account of the repository, 111111111111, got "222222222222"');
+  });
+
+  test('is taken where the account is not known', () => {
+    expect(() => new ManagedRepository(new Stack(), 'Api', { registryId: '222222222222' })).not.toThrow();
   });
 
   test.each(['11111111111', '1111111111111', 'abcdefghijkl'])('%s is refused', (registryId) => {

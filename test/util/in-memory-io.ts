@@ -30,13 +30,13 @@ export function inMemoryIo({ files = {}, stdin = '', env = {}, terminal, now = (
     stdout: output('stdout'),
     stderr: output('stderr'),
     env,
-    readFile: (file) => {
-      if (files[file] === undefined) {
+    read: (file) => {
+      const text = file === '-' ? stdin : files[file];
+      if (text === undefined) {
         throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
       }
-      return files[file];
+      return [text.slice(0, 1_000), text.slice(1_000)];
     },
-    readStdin: () => stdin,
     now,
   };
   return { io, written };

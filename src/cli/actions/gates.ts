@@ -47,8 +47,8 @@ export function gateText({ gate, failed, pattern, limit, imageCount, images = []
   return `${name}: passed, ${imageCount === 0 ? 'no image has such a tag' : `${formatImages(imageCount)} with such a tag, none goes`}`;
 }
 
-function nameOf({ repositoryName, imageTags, outcome, rulePriority, day }: GoingImage): string {
-  return `${repositoryName === undefined ? '' : `${repositoryName}:`}${imageTags.join(',')} is ${
+function nameOf({ registryId, repositoryName, imageTags, outcome, rulePriority, day }: GoingImage): string {
+  return `${repositoryName === undefined ? '' : `${repositoryName}:`}${imageTags.join(',')}${registryId === undefined ? '' : ` of account ${registryId}`} is ${
     outcome === LifecycleOutcome.EXPIRING ? 'expired' : 'archived'}${rulePriority === undefined ? '' : ` by rule ${rulePriority}`}${
     day === undefined ? '' : ` on day ${day}`}`;
 }

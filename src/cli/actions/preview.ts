@@ -1,4 +1,5 @@
 import { countGate, Gate, gateText, tagGate } from './gates';
+import { policiesInScope } from './policies-in-scope';
 import { previewRepository, Prices, RepositoryPreview } from './repository-preview';
 import { mergeInventories, Selection, selectPolicies, selectPolicy } from './select-policies';
 import { InputError } from '../../core/input-error';
@@ -6,8 +7,9 @@ import { Inventory, readInventories } from '../../lifecycle/preview/described-im
 import { readAssemblyPolicies } from '../../model/assembly-policies';
 import { PreviewOptions } from '../commands/preview';
 import { readManifests } from '../input/manifests';
-import { readPolicyFile } from '../input/policy-file';
-import { Io, readText } from '../io';
+import { PolicyFile, readPolicyFile } from '../input/policy-file';
+import { Io, readParts, readText } from '../io';
+import { writeJson } from '../output/json-text';
 import { paintFor, printable } from '../output/paint';
 import { previewJson } from '../output/preview-json';
 import { previewReport } from '../output/preview-report';
@@ -26,7 +28,11 @@ export function preview(options: PreviewOptions, io: Io): number {
     ...(failAbove === undefined ? [] : [countGate(previews, failAbove)]),
   ];
 
-  io.stdout.write(`${options.json ? previewJson(previews, at, gates) : report(previews, at, prices, gates, options, io)}\n`);
+  if (options.json) {
+    writeJson(io.stdout, previewJson(previews, at, gates));
+  } else {
+    io.stdout.write(`${report(previews, at, prices, gates, options, io)}\n`);
+  }
   const failed = gates.filter((gate) => gate.failed);
   failed.forEach((gate) => io.stderr.write(`${printable(gateText(gate))}\n`));
   return failed.length > 0 ? 1 : 0;
@@ -50,23 +56,32 @@ function checkInputs({ images, manifests = [], policy }: PreviewOptions): void {
 }
 
 /** Reads the policies, before the images, which take longer. */
-function selector({ app, repository, policy: file }: PreviewOptions, io: Io): (inventories: Inventory[]) => Selection[] {
+function selector({ app, stack, region, repository, policy: file }: PreviewOptions, io: Io): (inventories: Inventory[]) => Selection[] {
   if (file !== undefined) {
-    const policy = readPolicyFile(readText(io, file), file);
-    return (inventories) => inventories.map((inventory) => ({ inventory, policy, source: { kind: 'file', file } }));
+    const policyFile = readPolicyFile(readText(io, file), file);
+    return (inventories) => inventories.map((inventory) => selectFile(inventory, policyFile, file));
   }
-  const policies = readAssemblyPolicies(app);
+  const policies = policiesInScope(readAssemblyPolicies(app), { stack, region });
   return (inventories) => repository === undefined ? selectPolicies(inventories, policies) : selectPolicy(inventories, policies, repository);
+}
+
+function selectFile(inventory: Inventory, { policy, ...named }: PolicyFile, file: string): Selection {
+  const differing = (['repositoryName', 'registryId'] as const).find((key) =>
+    named[key] !== undefined && inventory[key] !== undefined && named[key] !== inventory[key]);
+  if (differing !== undefined) {
+    throw InputError.in(file, `is the policy of the ${differing === 'repositoryName' ? 'repository' : 'account'} ${named[differing]}, and the images are of `
+      + `${inventory[differing]}; give the images of ${named[differing]}, or a file with the text of the policy alone`);
+  }
+  return { inventory, policy, source: { kind: 'file', file } };
 }
 
 function inventoriesOf({ images = [], manifests = [] }: PreviewOptions, io: Io): Inventory[] {
   const children = new Map(manifests.flatMap((file) => [...readManifests(readText(io, file), file)]));
   const read = images.flatMap((file) => {
-    const text = readText(io, file);
-    const progress = new Progress(io, file, text.length);
+    const progress = new Progress(io, file);
     try {
       progress.report(0);
-      return readInventories(text, file, children, (count) => progress.report(count)).map((inventory) => ({ ...inventory, file }));
+      return readInventories(readParts(io, file), file, children, (count) => progress.report(count)).map((inventory) => ({ ...inventory, file }));
     } finally {
       progress.end();
     }

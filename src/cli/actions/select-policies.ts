@@ -5,6 +5,8 @@ import { LifecyclePolicy } from '../../lifecycle/lifecycle-policy';
 import { Inventory, IS_PARTIAL } from '../../lifecycle/preview/described-images';
 import { AssemblyPolicy } from '../../model/assembly-policies';
 
+const NOT_IN_APP = 'no repository or creation template of the app is for it';
+
 /** How many names a message lists. */
 const MAX_LISTED = 10;
 
@@ -17,6 +19,8 @@ export interface Selection {
   /** Undefined for an empty list of images, which names no repository. */
   readonly source?: PolicySource;
   readonly policy?: LifecyclePolicy;
+  /** Why there is no policy, when the app has none for it. */
+  readonly problem?: string;
 }
 
 /** An inventory of one file. */
@@ -25,21 +29,22 @@ export interface FileInventory extends Inventory {
 }
 
 /**
- * One inventory for each repository name, also when it came in several files; those without a name stay apart. Throws when images are
- * missing, or are there twice.
+ * One inventory for each repository of an account, also when it came in several files; those without a name stay apart. Throws when images
+ * are missing, or are there twice.
  */
 export function mergeInventories(inventories: readonly FileInventory[]): Inventory[] {
   const telling = inventories.filter((inventory) => !saysNothing(inventory));
   const parts = new Map<unknown, FileInventory[]>();
   for (const inventory of telling.length > 0 ? telling : inventories.slice(0, 1)) {
-    const key = inventory.repositoryName ?? inventory;
+    const { registryId, repositoryName } = inventory;
+    const key = repositoryName === undefined ? inventory : JSON.stringify([registryId, repositoryName]);
     parts.set(key, [...parts.get(key) ?? [], inventory]);
   }
   return [...parts.values()].map(merged);
 }
 
 function merged(parts: readonly FileInventory[]): Inventory {
-  const [{ repositoryName, file }] = parts;
+  const [{ registryId, repositoryName, file }] = parts;
   if (parts.every(({ isPartial }) => isPartial)) {
     throw InputError.in(file, `${repositoryName === undefined ? '' : `${repositoryName}: `}${IS_PARTIAL}`);
   }
@@ -48,23 +53,40 @@ function merged(parts: readonly FileInventory[]): Inventory {
     for (const { imageDigest } of part.images) {
       const other = fileOf.get(imageDigest);
       if (other !== undefined) {
-        throw new InputError(`${repositoryName ?? 'images'}: image ${imageDigest} is in ${nameOf(other)} and in ${nameOf(part.file)}; give each image once`);
+        throw new InputError(`${repositoryName ?? 'images'}: image ${imageDigest} is in ${nameOf(other)} and in ${nameOf(part.file)}; give each image once, `
+          + 'and the images of one region at a time');
       }
       fileOf.set(imageDigest, part.file);
     }
   }
-  return { repositoryName, images: parts.flatMap(({ images }) => images) };
+  return { ...(registryId === undefined ? {} : { registryId }), repositoryName, images: parts.flatMap(({ images }) => images) };
 }
 
-/** The policy of each inventory: that of the repository of its name, else of the creation template that fits best. */
+/**
+ * The policy of each inventory: that of the repository of its name, else of the creation template that fits best. Throws when none has one,
+ * since that is a slip; when some have one, the others are of repositories that the app does not have.
+ */
 export function selectPolicies(inventories: readonly Inventory[], policies: readonly AssemblyPolicy[]): Selection[] {
-  return inventories.map((inventory) => saysNothing(inventory) ? { inventory } : selected(inventory, policyFor(inventory, policies)));
+  const selections = inventories.map((inventory): Selection => {
+    if (saysNothing(inventory)) {
+      return { inventory };
+    }
+    const source = policyFor(inventory, policies);
+    return source === undefined ? { inventory, problem: NOT_IN_APP } : selected(inventory, source);
+  });
+  const without = selections.filter(({ problem }) => problem !== undefined);
+  if (without.length > 0 && !selections.some(({ source }) => source !== undefined)) {
+    throw new InputError(`no repository or creation template of the app is for ${inventoryLabel(without[0].inventory)}; `
+      + `if it is one of these under another name, say which with --repository: ${list(policies)}`);
+  }
+  return selections;
 }
 
 /** The one policy of a repository name, construct path, logical id or template prefix, with the inventories that it is for. */
 export function selectPolicy(inventories: readonly Inventory[], policies: readonly AssemblyPolicy[], repository: string): Selection[] {
   const wanted = named(policies, repository);
-  const own = inventories.filter(({ repositoryName }) => repositoryName !== undefined && governs(wanted, repositoryName));
+  const own = inventories.filter((inventory) =>
+    isInAccount(wanted, inventory) && inventory.repositoryName !== undefined && governs(wanted, inventory.repositoryName));
   const unnamed = inventories.filter(({ repositoryName }) => repositoryName === undefined);
   const chosen = own.length > 0 ? own : [inventories, unnamed].find((some) => some.length === 1) ?? [];
   if (chosen.length === 0) {
@@ -100,22 +122,29 @@ function selected(inventory: Inventory, source: AssemblyPolicy): Selection {
   return { inventory, source, policy: source.policy };
 }
 
-function policyFor({ repositoryName }: Inventory, policies: readonly AssemblyPolicy[]): AssemblyPolicy {
+function policyFor(inventory: Inventory, policies: readonly AssemblyPolicy[]): AssemblyPolicy | undefined {
+  const { repositoryName } = inventory;
+  const ofAccount = policies.filter((policy) => isInAccount(policy, inventory));
   if (repositoryName === undefined) {
-    if (policies.length === 1) {
-      return policies[0];
+    if (ofAccount.length === 1) {
+      return ofAccount[0];
     }
     throw new InputError(`the images do not say which repository they are in; say it with --repository: ${list(policies)}`);
   }
-  const repositories = policies.filter(({ kind, name }) => kind === 'repository' && name === repositoryName);
-  const templates = policies.filter((policy) => policy.kind === 'template' && governs(policy, repositoryName));
+  const repositories = ofAccount.filter(({ kind, name }) => kind === 'repository' && name === repositoryName);
+  const templates = ofAccount.filter((policy) => policy.kind === 'template' && governs(policy, repositoryName));
   const longest = Math.max(...templates.map(specificity));
   const found = repositories.length > 0 ? repositories : templates.filter((template) => specificity(template) === longest);
-  if (found.length === 0) {
-    throw new InputError(`no repository or creation template of the app is for ${shown(repositoryName)}; `
-      + `if it is one of these under another name, say which with --repository: ${list(policies)}`);
-  }
-  return only(found, `${shown(repositoryName)} could have`);
+  return found.length === 0 ? undefined : only(found, `${inventoryLabel(inventory)} could have`);
+}
+
+/** Whether the stack of the policy may be for the account of the images. */
+function isInAccount({ account }: AssemblyPolicy, { registryId }: Inventory): boolean {
+  return account === undefined || registryId === undefined || account === registryId;
+}
+
+function inventoryLabel({ registryId, repositoryName }: Inventory): string {
+  return `${shown(repositoryName)}${registryId === undefined ? '' : ` of account ${registryId}`}`;
 }
 
 /** What somebody means by a word. A construct path is exact; the other names may be those of several. */
@@ -130,10 +159,15 @@ function named(policies: readonly AssemblyPolicy[], word: string): AssemblyPolic
 }
 
 function only(found: readonly AssemblyPolicy[], what: string): AssemblyPolicy {
-  if (found.length > 1) {
-    throw new InputError(`${what} the policy of ${list(found)}; say which with --repository and the construct path`);
+  if (new Set(found.map(contentOf)).size > 1) {
+    throw new InputError(`${what} the policy of ${list(found)}; say which with --repository and the construct path, --stack or --region`);
   }
   return found[0];
+}
+
+/** What two policies that do the same have in common. What is known only at deployment is equal to nothing. */
+function contentOf(policy: AssemblyPolicy): unknown {
+  return policy.problem === undefined ? policy.policy?.toJson() : policy;
 }
 
 /** Whether the repository of this name is the one, or would be made from the template. */

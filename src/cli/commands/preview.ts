@@ -14,7 +14,8 @@ const USAGE = `[--app <directory>] [--repository <name>] --images <file> [option
 const DESCRIPTION = `Shows which images a lifecycle policy expires and archives, and why.
 
 Each list of images gets the policy of the repository of its name, or else of the creation template with the longest prefix that fits. \
-A repository that CloudFormation names has no name in the app: say which it is with --repository.
+A repository that CloudFormation names has no name in the app: say which it is with --repository. \
+A list says its account, not its region: where stacks of several regions have different policies for one name, say which with --region.
 
 An image that is archived cannot be pulled, so --fail-on-tag and --fail-above count it like one that expires. With --days they look at all these days.
 
@@ -28,6 +29,8 @@ Examples:
 
 export interface PreviewOptions {
   readonly app: string;
+  readonly stack?: string;
+  readonly region?: string;
   readonly repository?: string;
   readonly policy?: string;
   readonly images?: readonly string[];
@@ -48,9 +51,11 @@ export function definePreview(command: Command, run: (options: PreviewOptions) =
     .usage(USAGE)
     .description(DESCRIPTION)
     .option('--app <directory>', 'the cloud assembly that "cdk synth" wrote, with the policies', once(text), DEFAULT_APP)
+    .option('--stack <name>', 'look only at this stack of the app, named as "cdk ls" does', once(text))
+    .option('--region <name>', 'look only at the stacks of the app for this region, and at those for any', once(text))
     .option('--repository <name>', 'the one repository or creation template of the app to look at: its name or prefix, construct path or logical id', once(text))
     .addOption(command.createOption('--policy <file>', 'a lifecycle policy in JSON, as ECR writes it, instead of an app')
-      .argParser(once(text)).conflicts(['app', 'repository']))
+      .argParser(once(text)).conflicts(['app', 'stack', 'region', 'repository']))
     .option('--images <file>', 'the output of "aws ecr describe-images --filter imageStatus=ANY", of one or more repositories; - is standard input. '
       + 'May be given several times', each(text))
     .option('--manifests <file>', 'the output of "aws ecr batch-get-image" for image indexes, which says what their parts are. '

@@ -8,7 +8,12 @@ export function paintFor({ stdout, env }: Io): Paint {
   return createColors(stdout.isTerminal && !env.NO_COLOR && env.TERM !== 'dumb');
 }
 
-/** Text of an input as it can be shown: a terminal would obey control characters. */
+/** Text of an input as it can be shown: a terminal would obey control characters, and those that turn the direction of writing. */
 export function printable(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text.replace(/[\p{Cc}\u2028\u2029\p{Bidi_Control}]/gu, escapedUnicode);
+}
+
+/** A character as JSON escapes it. */
+export function escapedUnicode(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

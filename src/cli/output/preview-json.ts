@@ -2,13 +2,15 @@ import { Gate } from '../actions/gates';
 import { RepositoryPreview } from '../actions/repository-preview';
 
 /** What policies do with the images of some repositories, for programs. */
-export function previewJson(previews: readonly RepositoryPreview[], at: Date, gates: readonly Gate[]): string {
-  return JSON.stringify({ at, repositories: previews.map(repositoryJson), gates }, undefined, 2);
+export function previewJson(previews: readonly RepositoryPreview[], at: Date, gates: readonly Gate[]): object {
+  return { at, repositories: previews.map(repositoryJson), gates };
 }
 
-function repositoryJson({ inventory: { repositoryName, images }, source, preview, simulation, monthlySaving }: RepositoryPreview): object {
+function repositoryJson(each: RepositoryPreview): object {
+  const { inventory: { registryId, repositoryName, images }, source, problem, preview, simulation, monthlySaving, unknownSizes } = each;
   const { expiring, archiving, kept, remainingStandard, remainingArchive, rules, unknownIndexes } = preview;
   return {
+    registryId,
     repositoryName,
     policy: source && {
       source: source.kind,
@@ -18,8 +20,10 @@ function repositoryJson({ inventory: { repositoryName, images }, source, preview
       path: source.path,
       file: source.file,
     },
+    problem,
     totals: { expiring, archiving, kept, remainingStandard, remainingArchive },
-    monthlySaving,
+    monthlySaving: monthlySaving === 0 && unknownSizes > 0 ? undefined : monthlySaving,
+    unknownSizes: unknownSizes > 0 ? unknownSizes : undefined,
     rules,
     images: preview.images.map((image, place) => ({ ...image, imagePushedAt: images[place].imagePushedAt })),
     unknownIndexes,

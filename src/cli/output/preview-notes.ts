@@ -1,4 +1,5 @@
 import { formatCount } from './format';
+import { Inventory } from '../../lifecycle/preview/described-images';
 import { INDEX_MEDIA_TYPES } from '../../lifecycle/preview/index-media-types';
 import { ImageStatus } from '../../lifecycle/preview/repository-image';
 import { RepositoryPreview } from '../actions/repository-preview';
@@ -15,14 +16,15 @@ export interface Note {
 }
 
 /** What makes a preview less faithful than it could be. */
-export function notesOf({ inventory: { images, repositoryName }, policy, preview: { unknownIndexes } }: RepositoryPreview): Note[] {
+export function notesOf({ inventory, policy, preview: { unknownIndexes } }: RepositoryPreview): Note[] {
+  const { images } = inventory;
   const notes: Note[] = [];
   if (unknownIndexes.length > 0 && policy !== undefined) {
     const [what, their] = unknownIndexes.length === 1 ? ['1 image index', 'its'] : [`${formatCount(unknownIndexes.length)} image indexes`, 'their'];
     notes.push({
       text: `the manifests of ${what} are not known, so ${their} parts look like other untagged images here: they are counted and may expire, while ECR keeps `
         + 'them. Get the manifests, and give the file with --manifests:',
-      command: manifestsCommand(repositoryName, unknownIndexes),
+      command: manifestsCommand(inventory, unknownIndexes),
     });
   }
   const ofArchive = policy?.rules.filter((rule) => rule._isArchive()) ?? [];
@@ -35,12 +37,13 @@ export function notesOf({ inventory: { images, repositoryName }, policy, preview
   return notes;
 }
 
-function manifestsCommand(repositoryName: string | undefined, digests: readonly string[]): string {
+function manifestsCommand({ registryId, repositoryName }: Inventory, digests: readonly string[]): string {
   const get = `aws ecr batch-get-image --repository-name ${quoted(repositoryName ?? '<name>')} ${ACCEPTED} --image-ids`;
   if (digests.length <= MAX_DIGESTS) {
     return `${get} ${digests.map((digest) => quoted(`imageDigest=${digest}`)).join(' ')} > manifests.json`;
   }
-  const filter = `.repositories[] | select(.repositoryName == ${JSON.stringify(repositoryName ?? null)}) | .unknownIndexes[] | "imageDigest=" + .`;
+  const account = registryId === undefined ? '' : ` and .registryId == ${JSON.stringify(registryId)}`;
+  const filter = `.repositories[] | select(.repositoryName == ${JSON.stringify(repositoryName ?? null)}${account}) | .unknownIndexes[] | "imageDigest=" + .`;
   return `npx cdk-managed-ecr preview ... --json | jq -r ${quoted(filter)} | xargs -n 100 ${get} > manifests.json`;
 }
 

@@ -38,11 +38,13 @@ export function previewReport(previews: readonly RepositoryPreview[], at: Date, 
   return [...sections, ...all].map(([title, ...rest]) => [style.paint.bold(title), ...rest].join('\n')).join('\n\n');
 }
 
-function heading({ inventory: { repositoryName }, source, policy }: RepositoryPreview, at: Date, { paint }: ReportStyle): string[] {
+function heading(each: RepositoryPreview, at: Date, { paint }: ReportStyle): string[] {
+  const { inventory: { registryId, repositoryName }, source, policy, problem } = each;
   const without = policy === undefined && source !== undefined ? ', which has none, so every image stays' : '';
+  const account = registryId === undefined ? '' : `, account ${registryId}`;
   return [
-    printable(repositoryName ?? 'images of a repository without a name'),
-    paint.dim(`policy  ${printable(sourceText(source))}${without}`),
+    printable(`${repositoryName ?? 'images of a repository without a name'}${account}`),
+    paint.dim(`policy  ${problem === undefined ? `${printable(sourceText(source))}${without}` : `none: ${problem}, so the app removes no image`}`),
     paint.dim(`time    ${at.toISOString()}`),
   ];
 }
@@ -67,7 +69,11 @@ function repositoryLines(each: RepositoryPreview, prices: Prices, style: ReportS
 
 function goingTable({ inventory: { images }, preview }: RepositoryPreview, style: ReportStyle): string[] {
   const going = preview._going()
-    .map(({ place, image }) => ({ image, since: (images[place].lastActivatedAt ?? images[place].imagePushedAt).getTime() }))
+    .map(({ place, image }) => ({
+      image,
+      since: (images[place].lastActivatedAt ?? images[place].imagePushedAt).getTime(),
+      size: images[place].imageSizeInBytes,
+    }))
     .sort((one, other) => (one.image.rulePriority ?? Infinity) - (other.image.rulePriority ?? Infinity) || other.since - one.since || 0);
   if (going.length === 0) {
     return [`Nothing goes: ${images.length === 1 ? 'the only image stays' : `all ${formatImages(images.length)} stay`}.`];
@@ -76,8 +82,8 @@ function goingTable({ inventory: { images }, preview }: RepositoryPreview, style
     { title: 'IMAGE' }, { title: 'SIZE', alignRight: true }, { title: 'AGE', alignRight: true }, outcomeColumn(style.paint),
     { title: 'RULE', alignRight: true }, { title: 'WHY' },
   ];
-  return limitedTable(columns, going, ({ image, since: from }) => [
-    imageName(image.imageDigest, image.imageTags), formatBytes(image.imageSizeInBytes), formatAge(preview.at.getTime() - from), WORDS[image.outcome],
+  return limitedTable(columns, going, ({ image, since: from, size }) => [
+    imageName(image.imageDigest, image.imageTags), size === undefined ? '-' : formatBytes(size), formatAge(preview.at.getTime() - from), WORDS[image.outcome],
     ruleText(image.rulePriority), printable(image.reason.replace(OUTCOME, '')),
   ], style);
 }
@@ -111,7 +117,12 @@ function summary(previews: readonly RepositoryPreview[], prices: Prices, style: 
 function savingText(saving: number, previews: readonly RepositoryPreview[], { standard, archive }: Prices): string {
   const price = standard === archive ? formatUsd(standard) : `${formatUsd(standard)} (archive ${formatUsd(archive)})`;
   const amount = saving > 0 && saving < 0.01 ? 'less than 0.01 USD' : `at most about ${formatUsd(saving)}`;
-  const text = saving > 0 ? `Saves ${amount} a month at ${price} per GB-month; images share layers, so it may be less.` : 'Saves nothing.';
+  const unknown = previews.reduce((sum, { unknownSizes }) => sum + unknownSizes, 0);
+  const without = `${formatImages(unknown)} without a size in the list`;
+  const known = unknown > 0 ? `What it saves is not known: there ${unknown === 1 ? 'is' : 'are'} ${without}.` : 'Saves nothing.';
+  const text = saving > 0
+    ? `Saves ${amount} a month at ${price} per GB-month${unknown > 0 ? `, not counting ${without}` : ''}; images share layers, so it may be less.`
+    : known;
   const archives = standard === archive && previews.some(({ preview }) => preview.archiving.imageCount > 0);
   return archives ? `${text} At this price archived images cost as much as others.` : text;
 }

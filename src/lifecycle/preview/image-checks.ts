@@ -34,14 +34,40 @@ function wrongTimeIn({ imagePushedAt, lastRecordedPullTime, lastArchivedAt, last
   return name && `"${name}" is not a time that can be read; give a time such as new Date("2026-11-22T12:00:00Z")`;
 }
 
-function wrongValueIn({ imageSizeInBytes: size, imageTags, imageStatus }: RepositoryImage): string | undefined {
+function wrongValueIn(image: RepositoryImage): string | undefined {
+  const { imageSizeInBytes: size, imageTags, referencedDigests, imageManifestMediaType, subjectManifestDigest, imageStatus } = image;
   if (size !== undefined && !(Number.isSafeInteger(size) && size >= 0)) {
     return `"imageSizeInBytes" must be a whole number of at least 0, got ${size}`;
   }
-  if (imageTags !== undefined && !Array.isArray(imageTags)) {
-    return `"imageTags" must be a list, got ${shown(imageTags)}`;
+  if (imageTags !== undefined && !isTexts(imageTags)) {
+    return wrongList('imageTags', imageTags);
+  }
+  if (referencedDigests !== undefined && !isTexts(referencedDigests)) {
+    return wrongList('referencedDigests', referencedDigests);
+  }
+  if (imageManifestMediaType !== undefined && !isText(imageManifestMediaType)) {
+    return wrongText('imageManifestMediaType', imageManifestMediaType);
+  }
+  if (subjectManifestDigest !== undefined && !isText(subjectManifestDigest)) {
+    return wrongText('subjectManifestDigest', subjectManifestDigest);
   }
   return imageStatus === undefined || STATUSES.includes(imageStatus)
     ? undefined
     : `"imageStatus" must be one of ${STATUSES.join(', ')}, got ${shown(imageStatus)}`;
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isText);
+}
+
+function wrongList(name: string, value: unknown): string {
+  return `"${name}" must be a list of texts, none of them empty, got ${shown(value)}; leave it out when it is not known`;
+}
+
+function wrongText(name: string, value: unknown): string {
+  return `"${name}" must be a text that is not empty, got ${shown(value)}; leave it out when there is none`;
 }

@@ -63,7 +63,7 @@ function textsOf(image: Json, key: string): string[] | undefined {
 function sizeOf({ imageSizeInBytes }: Json): number | undefined {
   const value = imageSizeInBytes ?? undefined;
   if (value !== undefined && !(typeof value === 'number' && Number.isSafeInteger(value) && value >= 0)) {
-    throw wrong('imageSizeInBytes', value, 'a whole number of at least 0');
+    throw wrong('imageSizeInBytes', value, `a whole number of 0 to ${Number.MAX_SAFE_INTEGER}`);
   }
   return value;
 }

@@ -9,6 +9,7 @@ import { matchingRules } from './matching-rules';
 import { ARCHIVING, EXPIRING, KEPT, OUTCOMES } from './outcomes';
 import { prepared } from './prepared-rule';
 import { ImageStatus, RepositoryImage } from './repository-image';
+import { optionalText, required } from '../../core/validation';
 import { LifecycleRule } from '../rules/lifecycle-rule';
 
 const STANDARD = 0;
@@ -127,6 +128,7 @@ export class LifecyclePreview {
    * @param imageDigest the digest of its manifest
    */
   public image(imageDigest: string): LifecyclePreviewImage | undefined {
+    optionalText('imageDigest', required('imageDigest', imageDigest));
     const { images } = this.evaluation.table;
     this.places ??= new Map(images.map((image, place) => [image.imageDigest, place]));
     const place = this.places.get(imageDigest);

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { checkSelection, isListToken } from './selection-checks';
 import { TagStatus } from './tag-status';
-import { invalid, shown } from '../../core/validation';
+import { invalid, required, shown } from '../../core/validation';
 
 /**
  * Which images a lifecycle rule looks at: by tag pattern, by tag prefix, the untagged ones, or all.
@@ -29,7 +29,7 @@ export class ImageSelection {
    * @param patterns tag patterns, such as `release-*`; a pattern without `*` is one exact tag
    */
   public static taggedAll(...patterns: string[]): ImageSelection {
-    return ImageSelection._of('image selection "taggedAll"', TagStatus.TAGGED, patterns);
+    return ImageSelection._of('image selection "taggedAll"', TagStatus.TAGGED, required('patterns', patterns));
   }
 
   /**
@@ -45,7 +45,7 @@ export class ImageSelection {
    */
   public static taggedAny(...patterns: string[]): ImageSelection {
     const name = 'image selection "taggedAny"';
-    return ImageSelection._of(name, TagStatus.TAGGED, splittable(name, patterns, 'taggedAll'), undefined, true);
+    return ImageSelection._of(name, TagStatus.TAGGED, splittable(name, required('patterns', patterns), 'taggedAll'), undefined, true);
   }
 
   /**
@@ -56,7 +56,7 @@ export class ImageSelection {
    * @param prefixes beginnings of tags, such as `release-`; a `*` has no meaning in them
    */
   public static taggedAllPrefixes(...prefixes: string[]): ImageSelection {
-    return ImageSelection._of('image selection "taggedAllPrefixes"', TagStatus.TAGGED, undefined, prefixes);
+    return ImageSelection._of('image selection "taggedAllPrefixes"', TagStatus.TAGGED, undefined, required('prefixes', prefixes));
   }
 
   /**
@@ -70,7 +70,7 @@ export class ImageSelection {
    */
   public static taggedAnyPrefix(...prefixes: string[]): ImageSelection {
     const name = 'image selection "taggedAnyPrefix"';
-    return ImageSelection._of(name, TagStatus.TAGGED, undefined, splittable(name, prefixes, 'taggedAllPrefixes'), true);
+    return ImageSelection._of(name, TagStatus.TAGGED, undefined, splittable(name, required('prefixes', prefixes), 'taggedAllPrefixes'), true);
   }
 
   /**

@@ -69,7 +69,7 @@ export class JsonText {
 
   public wrong(path: string, allowed: string, value: unknown): Error {
     const what = path === '' ? `the ${this.kind}` : `"${path}"`;
-    return this.error(`${what} must be ${allowed}, got ${shown(value)}; ${value === null ? 'leave the key out or give it a value' : 'correct it'}`);
+    return this.error(`${what} must be ${allowed}, got ${shown(value)}; ${value === null ? 'leave the key out or give it a value' : `write ${allowed} there`}`);
   }
 
   private error(message: string): Error {

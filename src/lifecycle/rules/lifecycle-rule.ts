@@ -9,7 +9,7 @@ import {
 } from './rule-words';
 import { ImageStorageClass } from './storage-class';
 import { TagStatus } from './tag-status';
-import { invalid, isKnown } from '../../core/validation';
+import { checkStruct, invalid, isKnown, required } from '../../core/validation';
 
 /**
  * One rule of a lifecycle policy: which images, which limit, and what happens to the images over it.
@@ -73,7 +73,7 @@ export class LifecycleRule {
    * @param options priority and description
    */
   public static keepNewest(count: number, selection: ImageSelection, options: LifecycleRuleOptions = {}): LifecycleRule {
-    return LifecycleRule.make(selection, options, byCount(count), EXPIRE);
+    return LifecycleRule.make(selection, options, byCount(required('count', count)), EXPIRE);
   }
 
   /**
@@ -143,7 +143,7 @@ export class LifecycleRule {
    * @param options priority and description
    */
   public static archiveBeyondNewest(count: number, selection: ImageSelection, options: LifecycleRuleOptions = {}): LifecycleRule {
-    return LifecycleRule.make(selection, options, byCount(count), ARCHIVE);
+    return LifecycleRule.make(selection, options, byCount(required('count', count)), ARCHIVE);
   }
 
   /**
@@ -175,7 +175,7 @@ export class LifecycleRule {
    * @param text the JSON text of one rule; without `rulePriority` the policy numbers it
    */
   public static fromJson(text: string): LifecycleRule {
-    return LifecycleRule._ofWords(wordsFromJson(text), '');
+    return LifecycleRule._ofWords(wordsFromJson(required('text', text)), '');
   }
 
   /**
@@ -192,6 +192,8 @@ export class LifecycleRule {
   }
 
   private static make(selection: ImageSelection, options: LifecycleRuleOptions, limit: Limit, ending: Ending): LifecycleRule {
+    required('selection', selection);
+    checkStruct('options', options, []);
     const words = { ...options, ...limit, ...ending };
     checkRule(ruleLabel(selection._label(), words), words);
     return new LifecycleRule(selection, words);
@@ -296,7 +298,7 @@ export class LifecycleRule {
 
 /** An `any` rule is the last of its storage class, so there is nothing it could protect from. */
 function refuseAll(factory: string, selection: ImageSelection): void {
-  if (selection.tagStatus === TagStatus.ANY) {
+  if (required('selection', selection).tagStatus === TagStatus.ANY) {
     throw invalid(`lifecycle rule "${factory}": "selection" must not be all images, since such a rule is evaluated last and protects nothing; `
       + 'select tagged or untagged images, or leave the rule out');
   }

@@ -8,9 +8,12 @@ const MAX_CHARACTERS = 30_720;
 
 /** Throws when ECR would reject the rules, each fine by itself, as one policy. They are expanded, numbered and in order. */
 export function checkRules(rules: LifecycleRule[]): void {
-  if (rules.length < 1 || rules.length > MAX_RULES) {
-    throw invalid(`lifecycle policy: must have 1 to ${MAX_RULES} rules, got ${rules.length}, counting each entry of "taggedAny"; `
-      + (rules.length ? 'merge rules or leave some out' : 'add a rule, or use LifecyclePolicy.none() for no policy at all'));
+  if (rules.length === 0) {
+    throw invalid(`lifecycle policy: "rules" must be 1 to ${MAX_RULES} rules, got 0; add a rule, or use LifecyclePolicy.none() for no policy at all`);
+  }
+  if (rules.length > MAX_RULES) {
+    throw invalid(`lifecycle policy: "rules" must be 1 to ${MAX_RULES} rules, got ${rules.length}, where each entry of a taggedAny or taggedAnyPrefix `
+      + 'selection counts as one; merge rules or leave some out');
   }
   unique(rules, (rule) => isKnown(rule.rulePriority) ? rule.rulePriority : undefined, '"rulePriority" must be unique',
     'give each its own number or leave "rulePriority" out');

@@ -33,13 +33,14 @@ export function checkRule(name: string, words: RuleWords): void {
 
 function checkWhole(name: string, key: string, value: number | undefined, hint: string): void {
   if (isKnown(value) && !(Number.isSafeInteger(value) && value >= 1)) {
-    throw invalid(`${name}: "${key}" must be a whole number of at least 1, got ${value}; ${hint}`);
+    const allowed = value > Number.MAX_SAFE_INTEGER && Number.isFinite(value) ? `1 to ${Number.MAX_SAFE_INTEGER}` : 'at least 1';
+    throw invalid(`${name}: "${key}" must be a whole number of ${allowed}, got ${value}; ${hint}`);
   }
 }
 
 function checkArchived(name: string, words: RuleWords): void {
   if (words.storageClass !== ImageStorageClass.ARCHIVE) {
-    throw invalid(`${name}: "storageClass" must be archive with sinceImageTransitioned, got ${shown(words.storageClass)}; `
+    throw invalid(`${name}: "storageClass" must be archive with sinceImageTransitioned, got ${given(words.storageClass)}; `
       + 'set it to archive, or use sinceImagePushed for images that are not archived');
   }
   if (words.action !== LifecycleAction.EXPIRE) {
@@ -80,7 +81,11 @@ function checkTarget(name: string, words: RuleWords): void {
         + 'with expire; leave it out');
     }
   } else if (words.targetStorageClass !== ImageStorageClass.ARCHIVE) {
-    throw invalid(`${name}: "targetStorageClass" must be archive with the action transition, got ${shown(words.targetStorageClass)}; `
+    throw invalid(`${name}: "targetStorageClass" must be archive with the action transition, got ${given(words.targetStorageClass)}; `
       + 'set it to archive');
   }
+}
+
+function given(word: string | undefined): string {
+  return word === undefined ? 'none' : shown(word);
 }

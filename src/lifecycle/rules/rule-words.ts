@@ -5,7 +5,7 @@ import { ImageSelection } from './image-selection';
 import { LifecycleAction } from './lifecycle-action';
 import { LifecycleRuleOptions } from './lifecycle-rule-options';
 import { ImageStorageClass } from './storage-class';
-import { invalid } from '../../core/validation';
+import { invalid, required } from '../../core/validation';
 
 /** Images no repository ever has: ten times ECR's quota of images in one repository. */
 export const PROTECTING_COUNT = 999_999;
@@ -53,6 +53,8 @@ export function byCount(countNumber: number): Limit {
 
 /** The limit "older than"; the selection is for messages. */
 export function byAge(countType: LifecycleCountType, age: Duration, selection: ImageSelection): Limit {
+  required('age', age);
+  required('selection', selection);
   const unconvertible = age.isUnresolved() && age.unitLabel() !== 'days';
   const countNumber = unconvertible ? NaN : age.toDays({ integral: false });
   if (unconvertible || (!age.isUnresolved() && !Number.isInteger(countNumber))) {

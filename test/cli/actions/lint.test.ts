@@ -44,6 +44,7 @@ test('every finding is said, with its repository or template', () => {
     'team/doubtful (Registry/Doubtful), stack Registry', ...findings,
     'Registry/Unnamed (repository named by CloudFormation), stack Registry', ...findings,
     '"prod" (creation template Registry/Prod), stack Registry', ...findings,
+    'without a lifecycle policy, so that no image ever goes', '  team/bare (Registry/Bare), stack Registry', '',
     '6 findings in 4 lifecycle policies, 1 without a policy', '',
   ].join('\n'));
 });
@@ -108,4 +109,33 @@ test('on a terminal it has colours and its width', () => {
   expect(messages.length).toBeGreaterThan(6);
   expect(messages.every((line) => line.length <= 60)).toBe(true);
   expect(lint(doubtful).stdout).not.toContain('\x1b');
+});
+
+describe('--policy', () => {
+  const world = { files: { 'policy.json': DOUBTFUL.toJson() } };
+
+  test('has the findings of a file', () => {
+    const [one, two] = DOUBTFUL.lint();
+    expect(runIn(world, 'lint', '--policy', 'policy.json', '--strict')).toEqual({
+      status: 1,
+      stderr: '',
+      stdout: ['policy.json', `  ${one.id}`, `    ${one.message}`, `  ${two.id}`, `    ${two.message}`, '', '2 findings in 1 lifecycle policy', ''].join('\n'),
+    });
+    expect(JSON.parse(runIn(world, 'lint', '--policy', 'policy.json', '--json').stdout)).toEqual({
+      policies: [{ kind: 'file', file: 'policy.json', hasPolicy: true, findings: DOUBTFUL.lint() }],
+    });
+  });
+
+  test('may be the output of get-lifecycle-policy, on standard input', () => {
+    const stdin = JSON.stringify({ repositoryName: 'a', lifecyclePolicyText: DOUBTFUL.toJson() });
+    const { status, stdout } = runIn({ stdin }, 'lint', '--policy', '-');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^standard input\n/);
+  });
+
+  test('that ECR would reject, or beside an app, cannot be used', () => {
+    expect(runIn({ files: { 'policy.json': '{"rules":[]}' } }, 'lint', '--policy', 'policy.json').status).toBe(2);
+    expect(runIn(world, 'lint', '--policy', 'policy.json', '--app', 'cdk.out').stderr)
+      .toContain('option \'--policy <file>\' cannot be used with option \'--app <directory>\'');
+  });
 });

@@ -1,12 +1,18 @@
+import { Duration } from 'aws-cdk-lib';
 import { mergeInventories, Selection, selectPolicies, selectPolicy } from '../../../src/cli/actions/select-policies';
 import { InputError } from '../../../src/core/input-error';
+import { LifecyclePolicy } from '../../../src/lifecycle/lifecycle-policy';
 import { Inventory } from '../../../src/lifecycle/preview/described-images';
+import { LifecycleRule } from '../../../src/lifecycle/rules/lifecycle-rule';
 import { AssemblyPolicy } from '../../../src/model/assembly-policies';
 
 const inventory = (repositoryName?: string, ...digests: string[]): Inventory =>
   ({ repositoryName, images: digests.map((imageDigest) => ({ imageDigest, imagePushedAt: new Date(0) })) });
 const repository = (logicalId: string, name?: string, over: Partial<AssemblyPolicy> = {}): AssemblyPolicy =>
   ({ kind: 'repository', name, stack: 'Registry', logicalId, path: `Registry/${logicalId}`, file: 'Registry.template.json', ...over });
+/** The same, with a policy of its own. */
+const withPolicy = (days: number, source: AssemblyPolicy): AssemblyPolicy =>
+  ({ ...source, policy: LifecyclePolicy.of(LifecycleRule.expireUntagged(Duration.days(days))) });
 const template = (logicalId: string, name?: string, over: Partial<AssemblyPolicy> = {}): AssemblyPolicy =>
   repository(logicalId, name, { kind: 'template', ...over });
 
@@ -34,11 +40,11 @@ describe('the policy of an inventory', () => {
   });
 
   test('is not guessed when several stacks have a repository or a template of that name', () => {
-    const eu = repository('Api', 'team/api', { stack: 'Eu', path: 'Eu/Api' });
-    const us = repository('Api', 'team/api', { stack: 'Us', path: undefined });
+    const eu = withPolicy(1, repository('Api', 'team/api', { stack: 'Eu', path: 'Eu/Api' }));
+    const us = withPolicy(2, repository('Api', 'team/api', { stack: 'Us', path: undefined }));
     expect(() => selected(['team/api'], eu, us)).toThrow(
-      '"team/api" could have the policy of team/api (Eu/Api), team/api (Us/Api); say which with --repository and the construct path');
-    expect(() => selected(['team/api'], template('One', 'team'), template('Two', 'team/')))
+      '"team/api" could have the policy of team/api (Eu/Api), team/api (Us/Api); say which with --repository and the construct path, --stack or --region');
+    expect(() => selected(['team/api'], template('One', 'team'), withPolicy(1, template('Two', 'team/'))))
       .toThrow('"team/api" could have the policy of "team" (creation template Registry/One), "team/" (creation template Registry/Two)');
   });
 
@@ -47,6 +53,36 @@ describe('the policy of an inventory', () => {
     expect(() => selectPolicies([inventory(undefined, 'a')], [repository('Api', 'team/api'), template('Unknown')])).toThrow(
       'the images do not say which repository they are in; say it with --repository: team/api (Registry/Api), '
       + 'Registry/Unknown (creation template)');
+  });
+
+  test('needs no choice among several that are equal', () => {
+    const eu = withPolicy(1, repository('Api', 'team/api', { stack: 'Eu', region: 'eu-west-1' }));
+    const us = withPolicy(1, repository('Api2', 'team/api', { stack: 'Us', region: 'us-east-1' }));
+    expect(selected(['team/api'], eu, us)).toEqual(['team/api < Api']);
+    expect(picked('team/api', [inventory('x', 'a')], eu, us)).toEqual(['x < Api']);
+    expect(selected(['team/api'], repository('Api', 'team/api'), repository('Api2', 'team/api'))).toEqual(['team/api < Api']);
+    // What is known only at deployment is equal to nothing.
+    const unknown = repository('Api3', 'team/api', { problem: 'known only when it is deployed' });
+    expect(() => selected(['team/api'], unknown, { ...unknown, logicalId: 'Api4' })).toThrow('say which');
+  });
+
+  test('is that of a stack for the account of the images', () => {
+    const one = withPolicy(1, repository('One', 'api', { account: '111111111111' }));
+    const two = withPolicy(2, repository('Two', 'api', { account: '222222222222' }));
+    const of = (registryId: string): Inventory => ({ ...inventory('api', 'a'), registryId });
+    expect(shape(selectPolicies([of('222222222222'), of('111111111111')], [one, two]))).toEqual(['api < Two', 'api < One']);
+    expect(() => selectPolicies([of('333333333333')], [one, two])).toThrow('of the app is for "api" of account 333333333333;');
+    expect(shape(selectPolicy([of('222222222222'), of('111111111111')], [one, two], 'One'))).toEqual(['api < One']);
+    expect(shape(selectPolicies([of('333333333333')], [one, repository('Any', 'api')]))).toEqual(['api < Any']);
+  });
+
+  test('is missing for what the app does not have, which is told beside the others', () => {
+    const [own, other] = selectPolicies([inventory('team/api', 'a'), inventory('other', 'b')], [repository('Api', 'team/api')]);
+    expect(own).toMatchObject({ source: { logicalId: 'Api' } });
+    expect(own.problem).toBeUndefined();
+    expect(other).toEqual({ inventory: inventory('other', 'b'), problem: 'no repository or creation template of the app is for it' });
+    expect(() => selectPolicies([inventory('other', 'b'), inventory('more', 'c'), inventory()], [repository('Api', 'team/api')]))
+      .toThrow('no repository or creation template of the app is for "other"; if it is one of these');
   });
 
   test('is not needed when there is no image', () => {
@@ -94,7 +130,7 @@ describe('--repository', () => {
 
   test('a word for several is not guessed, and their paths tell them apart', () => {
     const eu = repository('Api', 'team/api', { path: 'Eu/Api' });
-    const us = repository('Api', 'team/api', { path: 'Us/Api' });
+    const us = withPolicy(1, repository('Api', 'team/api', { path: 'Us/Api' }));
     expect(() => picked('team/api', one, eu, us)).toThrow('"team/api" could mean the policy of team/api (Eu/Api), team/api (Us/Api); say which');
     expect(picked('Us/Api', one, eu, us)).toEqual(['x < Api']);
     expect(selectPolicy(one, [eu, us], 'Us/Api')[0].source).toBe(us);
@@ -130,6 +166,13 @@ describe('inventories of several files', () => {
     expect(merge(inventory('x', 'a'), inventory('y', 'b'), inventory('x', 'c', 'd'))).toEqual([inventory('x', 'a', 'c', 'd'), inventory('y', 'b')]);
   });
 
+  test('stay apart when they are of two accounts', () => {
+    const of = (registryId: string, each: Inventory): Inventory => ({ registryId, ...each });
+    expect(merge(of('1', inventory('x', 'a')), of('2', inventory('x', 'a', 'b')), of('1', inventory('x', 'c')))).toEqual([
+      of('1', inventory('x', 'a', 'c')), of('2', inventory('x', 'a', 'b')),
+    ]);
+  });
+
   test('stay apart when they have no name', () => {
     expect(merge(inventory(undefined, 'a'), inventory(undefined, 'a'))).toHaveLength(2);
   });
@@ -142,7 +185,7 @@ describe('inventories of several files', () => {
   test('with the same image are refused, and both are named', () => {
     expect(merge(inventory('x', 'a'), inventory('y', 'a'))).toHaveLength(2);
     expect(() => merge(inventory('x', 'a', 'b'), inventory('x', 'c'), inventory('x', 'd', 'b')))
-      .toThrow(new InputError('x: image b is in 0.json and in 2.json; give each image once'));
+      .toThrow(new InputError('x: image b is in 0.json and in 2.json; give each image once, and the images of one region at a time'));
     expect(() => mergeInventories([inFile('-', inventory('x', 'a')), inFile('a.json', inventory('x', 'a'))]))
       .toThrow('image a is in standard input and in a.json');
   });

@@ -7,7 +7,7 @@ import { refusal } from '../../util/refusal';
 const TEXT = LifecyclePolicy.of(LifecycleRule.expireUntagged(Duration.days(3))).toJson();
 const POLICY = 'expected a lifecycle policy with "rules", or the output of aws ecr get-lifecycle-policy';
 
-const read = (text: string) => readPolicyFile(text, 'policy.json').toJson();
+const read = (text: string) => readPolicyFile(text, 'policy.json').policy.toJson();
 
 test.each<[string, string]>([
   ['the text of a policy', TEXT],
@@ -27,7 +27,7 @@ test.each<[string, string, string]>([
   ['an output with a policy that is no text', '{"lifecyclePolicyText": {"rules": []}}',
     `policy.json: is {"lifecyclePolicyText":{"rules":[]}}; ${POLICY}`],
   ['a policy without rules', '{"rules": []}',
-    'policy.json: lifecycle policy: must have 1 to 50 rules, got 0, counting each entry of "taggedAny"; '
+    'policy.json: lifecycle policy: "rules" must be 1 to 50 rules, got 0; '
     + 'add a rule, or use LifecyclePolicy.none() for no policy at all'],
   ['a policy that ECR rejects', '{"rules": [], "version": 1}',
     'policy.json: lifecycle policy text: "version" is not a key ECR allows, only "rules" are; remove it'],
@@ -37,7 +37,7 @@ test.each<[string, string, string]>([
     'policy.json: the lifecycle policy has something that reads like a token of the CDK; expected the text that ECR gets'],
   ['a deep list', `${'['.repeat(50_000)}${']'.repeat(50_000)}`, `policy.json: is a list of many levels; ${POLICY}`],
   ['an output with a policy that ECR rejects', '{"lifecyclePolicyText": "{\\"rules\\":1}"}',
-    'policy.json: lifecycle policy text: "rules" must be a list of rules, got 1; correct it'],
+    'policy.json: lifecycle policy text: "rules" must be a list of rules, got 1; write a list of rules there'],
 ])('that is %s is refused', (_, text, message) => {
   expect(refusal(() => read(text))).toBe(message);
 });
@@ -53,4 +53,10 @@ test('has at most 30,720 characters with its white space, without a byte order m
 test('with a policy over several lines is refused in one', () => {
   const message = refusal(() => read(JSON.stringify({ lifecyclePolicyText: '{\n"rules":\n[x]}' })));
   expect(message).toMatch(/^policy\.json: lifecycle policy text: must be JSON, got "\{\\n\\"rules\\":\\n\[x\]\}" \(.*\); give an object with the key "rules"$/);
+});
+
+test('the output of get-lifecycle-policy says whose policy it is', () => {
+  const output = { registryId: '111111111111', repositoryName: 'a/b', lifecyclePolicyText: TEXT };
+  expect(readPolicyFile(JSON.stringify(output), 'policy.json')).toMatchObject({ registryId: '111111111111', repositoryName: 'a/b' });
+  expect(readPolicyFile(TEXT, 'policy.json').repositoryName).toBeUndefined();
 });

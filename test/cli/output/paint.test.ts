@@ -2,6 +2,7 @@ import { paintFor, printable } from '../../../src/cli/output/paint';
 import { inMemoryIo } from '../../util/in-memory-io';
 
 test('characters that a terminal would obey are shown as what they are', () => {
+  expect(printable('\u200e\u200f\u061c\u202a\u2066\u2069\u2028\u200d')).toBe('\\u200e\\u200f\\u061c\\u202a\\u2066\\u2069\\u2028\u200d');
   expect(printable('a\tb\x1b[31m\u009b\u202e ä€')).toBe('a\\u0009b\\u001b[31m\\u009b\\u202e ä€');
 });
 

@@ -251,3 +251,28 @@ describe('on a terminal', () => {
     expect(text).toContain('a\\u001b[2Jb');
   });
 });
+
+describe('images without a size', () => {
+  const unsized = { tags: ['v1'], days: 20, size: null as unknown as undefined };
+
+  test('save an amount that is not known', () => {
+    const text = report(keep(1), [{}, unsized, { ...unsized, tags: ['v0'] }]);
+    expect(text).toContain('\nWhat it saves is not known: there are 2 images without a size in the list.\n');
+    expect(column(table(text, 'IMAGE'), 1)).toEqual(['-', '-']);
+    expect(report(keep(1), [{}, unsized])).toContain('there is 1 image without a size in the list.');
+    expect(JSON.parse(report(keep(1), [{}, unsized], ['--json'])).repositories[0]).toMatchObject({ unknownSizes: 1 });
+    expect(JSON.parse(report(keep(1), [{}, unsized], ['--json'])).repositories[0]).not.toHaveProperty('monthlySaving');
+  });
+
+  test('are told beside those with one', () => {
+    const text = report(keep(1), [{}, unsized, { days: 30, size: 5e9 }]);
+    expect(text).toContain('Saves at most about 0.50 USD a month at 0.10 USD per GB-month, not counting 1 image without a size in the list; images share');
+    expect(JSON.parse(report(keep(1), [{}, unsized, { days: 30, size: 5e9 }], ['--json'])).repositories[0]).toMatchObject({ unknownSizes: 1, monthlySaving: 0.5 });
+  });
+
+  test('are of no matter where they stay, or are archived at the same price', () => {
+    expect(report(keep(9), [unsized])).toContain('Saves nothing.');
+    expect(report(archiveAfter(10), [unsized])).toContain('Saves nothing.');
+    expect(report(archiveAfter(10), [unsized], ['--archive-price', '0.05'])).toContain('What it saves is not known');
+  });
+});

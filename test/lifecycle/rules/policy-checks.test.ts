@@ -10,10 +10,10 @@ const tags = (n: number) => Array.from({ length: n }, (_, i) => `t${i}`);
 test('a policy has 1 to 50 rules', () => {
   expect(LifecyclePolicy.of(...tags(50).map((tag) => keep(taggedAll(tag)))).rules).toHaveLength(50);
   expect(() => LifecyclePolicy.of(...tags(51).map((tag) => keep(taggedAll(tag))))).toThrow(
-    'lifecycle policy: must have 1 to 50 rules, got 51, counting each entry of "taggedAny"; merge rules or leave some out',
+    'lifecycle policy: "rules" must be 1 to 50 rules, got 51, where each entry of a taggedAny or taggedAnyPrefix selection counts as one; merge rules or leave some out',
   );
   expect(() => LifecyclePolicy.of()).toThrow(
-    'lifecycle policy: must have 1 to 50 rules, got 0, counting each entry of "taggedAny"; add a rule, or use LifecyclePolicy.none() for no policy at all',
+    'lifecycle policy: "rules" must be 1 to 50 rules, got 0; add a rule, or use LifecyclePolicy.none() for no policy at all',
   );
 });
 

@@ -45,7 +45,7 @@ test.each<[string, () => LifecycleRule, string]>([
   ['no action', read({ selection }), '"action" is missing, got {"selection":'],
   ['a priority of null', read({ ...rule, rulePriority: null }), '"rulePriority" must be a number, got null; leave the key out'],
   ['an unknown key of the selection', read({ ...rule, selection: { ...selection, tags: [] } }), '"selection.tags" is not a key ECR allows'],
-  ['a wrong action', read({ ...rule, action: { type: 'delete' } }), '"action.type" must be one of "expire", "transition", got "delete"; correct it'],
+  ['a wrong action', read({ ...rule, action: { type: 'delete' } }), '"action.type" must be one of "expire", "transition", got "delete"; write one of "expire", "transition" there'],
 ])('%s is refused', (_, make, message) => {
   expect(make).toThrow(message);
   expect(make).toThrow(/^lifecycle rule text: /);

@@ -1,0 +1,76 @@
+import { App, Aws, CfnResource, Fn, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import {
+  CrossAccountPullPolicy, ManagedRepository, PrivateRegistry, PullPrincipal, PullThroughCache, ReplicationConfig, ReplicationDestination, Upstream,
+} from '../src';
+
+const ENV = { account: '111111111111', region: 'eu-west-1' };
+
+/** What is said where an account and region are given, and what the template is. */
+function result(build: (stack: Stack, account: string, region: string) => void, account: string, region: string): object {
+  const stack = new Stack(new App(), 'Stack', { env: ENV });
+  try {
+    build(stack, account, region);
+    const problems = stack.node.findAll().flatMap(({ node }) => node.validate());
+    const said = stack.node.findAll().flatMap(({ node }) => node.metadata.filter(({ type }) => /warning|error/.test(type)).map(({ data }) => data));
+    const template = stack.resolve((stack as any)._toCloudFormation()).Resources;
+    return { problems, said, template };
+  } catch (error) {
+    return { error: (error as Error).message };
+  }
+}
+
+const api = (stack: Stack) => new ManagedRepository(stack, 'Api');
+const role = (stack: Stack, account: string) => iam.Role.fromRoleArn(stack, 'Role', `arn:aws:iam::${account}:role/build`);
+const imported = (stack: Stack, account: string, region: string) =>
+  ManagedRepository.fromRepositoryArn(stack, 'Imported', `arn:aws:ecr:${region}:${account}:repository/team/api`);
+const cache = (stack: Stack) => new PullThroughCache(stack, 'Cache', { upstream: Upstream.ecrPublic() });
+const importedCache = (stack: Stack, account: string, region: string) => PullThroughCache.fromPullThroughCacheAttributes(stack, 'Imported', {
+  ecrRepositoryPrefix: 'hub', upstreamRegistryUrl: 'registry-1.docker.io', account, region,
+});
+
+test.each<[string, (stack: Stack, account: string, region: string) => void]>([
+  ['an account that may pull', (stack, account) => api(stack).allowPull(PullPrincipal.account(account))],
+  ['a role that may pull', (stack, account) => api(stack).allowPull(PullPrincipal.role(`arn:aws:iam::${account}:role/build`))],
+  ['the functions of an account', (stack, account, region) => api(stack).allowPull(PullPrincipal.lambda({ accounts: [account], region }))],
+  ['applications of an account', (stack, account, region) => api(stack).allowPull(PullPrincipal.emrServerless({ accounts: [account], region }))],
+  ['a share with its own account', (stack, account) => void new CrossAccountPullPolicy(stack, 'Share', {
+    repositories: [api(stack)], pullPrincipals: [PullPrincipal.account(account)],
+  })],
+  ['an imported repository', (stack, account, region) => imported(stack, account, region).grantPull(new iam.User(stack, 'User'))],
+  ['the URI of an imported repository', (stack, account, region) => void new CfnResource(stack, 'Uri', {
+    type: 'Uri', properties: { uri: imported(stack, account, region).repositoryUri },
+  })],
+  ['a repository by name and ARN', (stack, account, region) => ManagedRepository.fromRepositoryAttributes(stack, 'Imported', {
+    repositoryName: 'team/api', repositoryArn: `arn:aws:ecr:${region}:${account}:repository/team/api`,
+  }).grantPush(new iam.User(stack, 'User'))],
+  ['a repository that is looked up', (stack, account, region) => void ManagedRepository.fromLookup(stack, 'Found', {
+    repositoryArn: `arn:aws:ecr:${region}:${account}:repository/team/api`,
+  })],
+  ['an imported repository and a role', (stack, account, region) => imported(stack, ENV.account, region).grantPull(role(stack, account))],
+  ['the registry itself as a destination', (stack, account, region) => void new ReplicationConfig(stack, 'Replication', {
+    rules: [{ destinations: [ReplicationDestination.account(account, region)] }],
+  })],
+  ['the region itself as a destination', (stack, _, region) => void new ReplicationConfig(stack, 'Replication', {
+    rules: [{ destinations: [ReplicationDestination.region(region)] }],
+  })],
+  ['another region of the same account', (stack, account) => void new ReplicationConfig(stack, 'Replication', {
+    rules: [{ destinations: [ReplicationDestination.account(account, 'eu-central-1')] }],
+  })],
+  ['replication from an account', (stack, account) => PrivateRegistry.of(stack).allowReplicationFrom(account)],
+  ['caches of an account', (stack, account) => PrivateRegistry.of(stack).allowPullThroughCacheFrom(account)],
+  ['the registry itself as an upstream', (stack, account, region) => void new PullThroughCache(stack, 'Self', {
+    upstream: Upstream.ecr({ account, region }), ecrRepositoryPrefix: 'self',
+  })],
+  ['another region as an upstream', (stack, account) => void new PullThroughCache(stack, 'Other', {
+    upstream: Upstream.ecr({ account, region: 'eu-central-1' }), ecrRepositoryPrefix: 'other',
+  })],
+  ['a role that pulls through a cache', (stack, account) => cache(stack).grantPull(role(stack, account))],
+  ['an imported cache', (stack, account, region) => importedCache(stack, account, region).grantPull(new iam.User(stack, 'User'))],
+  ['an imported cache and a role', (stack, account) => importedCache(stack, ENV.account, ENV.region).grantPull(role(stack, account))],
+  ['a cached repository and a role', (stack, account) => cache(stack).repository('nginx/nginx').grantPull(role(stack, account))],
+])('in a stack with an environment, %s is the same by pseudo parameters', (_, build) => {
+  const known = result(build, ENV.account, ENV.region);
+  expect(result(build, Aws.ACCOUNT_ID, Aws.REGION)).toEqual(known);
+  expect(result(build, Fn.ref('AWS::AccountId'), Fn.ref('AWS::Region'))).toEqual(known);
+});
