@@ -128,7 +128,7 @@ export class RepositoryPolicyProperty extends PolicyProperty {
   }
 
   private isUnchanged(): boolean {
-    return this.statements.length === 0 && this.grants.length === 0;
+    return this.statements.length === 0 && this.grants.length === 0 && this.later.length === 0;
   }
 
   /** The added statements. In a text they keep their tokens, which `toJsonString` has to find. */

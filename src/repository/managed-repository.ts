@@ -1,4 +1,4 @@
-import { ArnFormat, CfnDeletionPolicy, CfnOutput, ContextProvider, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, ContextProvider, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as cxschema from 'aws-cdk-lib/cloud-assembly-schema';
@@ -10,7 +10,7 @@ import { lambdaGrants } from './lambda-functions';
 import { ManagedRepositoryBase } from './managed-repository-base';
 import { ManagedRepositoryProps } from './managed-repository-props';
 import { addStatement, applyPolicies, imageSettings } from './repository-settings';
-import { tagProblems } from './tags';
+import { NO_SNAPSHOT, resourceProblems } from './resource-problems';
 import { AllowImagePull } from '../access/allow-image-pull';
 import { AllowImagePush } from '../access/allow-image-push';
 import { isUnknownAccount, resourceStatement } from '../access/grantee';
@@ -26,8 +26,6 @@ import { rivals } from '../core/singletons';
 import { checkStruct, invalid, isKnown, required, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { mergedStatements } from '../policy/policy-grant';
-
-const NO_SNAPSHOT = 'but ECR makes no snapshots of repositories; use RemovalPolicy.RETAIN or RemovalPolicy.DESTROY';
 
 /**
  * A private ECR repository with safe defaults, checked at synth against all that ECR would reject later.
@@ -172,7 +170,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
     if (props.pushPrincipals !== undefined) {
       this.allowPush(...props.pushPrincipals);
     }
-    this.node.addValidation({ validate: () => this.problems() });
+    this.node.addValidation({ validate: () => resourceProblems(this.resource, this) });
     if (isKnown(this.resource.repositoryName)) {
       validateInApp(this, (app) => this.nameProblems(app));
     }
@@ -278,32 +276,6 @@ export class ManagedRepository extends ManagedRepositoryBase {
     if (isKnown(registryId) && isSameAccount(registryId, account) === false) {
       throw invalid(`"registryId" must be the account of the repository, ${account}, got ${shown(registryId)}; leave it out`, this);
     }
-  }
-
-  /** Looked for at synthesis, since aspects may have changed tags and removal policy. */
-  private problems(): string[] {
-    const isDeleted = this.resource.cfnOptions.deletionPolicy === CfnDeletionPolicy.DELETE;
-    const isEmptied = this.resource.emptyOnDelete === true;
-    if (isDeleted && !isEmptied) {
-      warn(this, 'ManagedRepository.destroyWithoutEmptyOnDelete',
-        'the removal policy is DESTROY without "emptyOnDelete": deleting the repository fails while it holds images');
-    }
-    const keptButEmptied = isEmptied && !isDeleted
-      ? ['"emptyOnDelete" deletes images with the repository, which "removalPolicy" keeps; set RemovalPolicy.DESTROY or leave it out']
-      : [];
-    return [...keptButEmptied, ...this.removalProblems(), ...this.registryIdProblems(), ...tagProblems(this.resource.tags)];
-  }
-
-  private removalProblems(): string[] {
-    const { deletionPolicy, updateReplacePolicy } = this.resource.cfnOptions;
-    return [deletionPolicy, updateReplacePolicy].includes(CfnDeletionPolicy.SNAPSHOT) ? [`the removal policy is RemovalPolicy.SNAPSHOT, ${NO_SNAPSHOT}`] : [];
-  }
-
-  private registryIdProblems(): string[] {
-    const lifecycle = Stack.of(this).resolve(this.resource.lifecyclePolicy);
-    return lifecycle?.registryId === undefined || lifecycle.lifecyclePolicyText !== undefined ? [] : [
-      '"registryId" is the registry of a lifecycle policy, which this repository has not; leave it out, or give it a "lifecycle"',
-    ];
   }
 
   /** ECR has one repository a name: the second deployment fails. */

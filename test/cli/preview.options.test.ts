@@ -1,21 +1,5 @@
-import { Outcome, runIn, World } from '../util/in-memory-io';
+import { files, images, outcomes, POLICY, preview, previewJson } from './preview.helpers';
 import { archiveAfter, describeImages, digestOf, expireAfter, ImageData, keep } from '../util/inventories';
-
-const POLICY = ['--policy', 'policy.json', '--images', 'images.json'];
-
-/** Three images of team/api, of which the policy keeps the newest. */
-const images = describeImages('team/api', { tags: ['v3'] }, { tags: ['v2'], days: 10 }, { tags: ['v1'], days: 20 });
-const files = { 'policy.json': keep(1), 'images.json': images };
-
-const preview = (world: World, ...args: string[]) => runIn(world, 'preview', ...args);
-const json = ({ stdout, stderr, status }: Outcome) => {
-  expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
-  return JSON.parse(stdout);
-};
-const previewJson = (world: World, ...args: string[]) => json(preview(world, ...args, '--json'));
-/** Images by number, as `1 EXPIRING`. */
-const outcomes = ({ repositories }: any, index = 0) => repositories[index].images
-  .map(({ imageDigest, outcome }: any) => `${parseInt(imageDigest.slice(7), 16)} ${outcome}`);
 
 describe('preview options', () => {
   test('--at is the time of the ages, and now without it', () => {

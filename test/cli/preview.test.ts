@@ -2,30 +2,10 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { App, Duration, Stack } from 'aws-cdk-lib';
+import { expectRejected, files, images, outcomes, POLICY, preview, previewJson } from './preview.helpers';
 import { LifecyclePolicy, LifecycleRule, ManagedRepository, RepositoryCreationTemplate, TemplateScenario } from '../../src';
-import { Outcome, runIn, World } from '../util/in-memory-io';
+import { World } from '../util/in-memory-io';
 import { describeImages, digestOf, keep } from '../util/inventories';
-
-const POLICY = ['--policy', 'policy.json', '--images', 'images.json'];
-
-/** Three images of team/api, of which the policy keeps the newest. */
-const images = describeImages('team/api', { tags: ['v3'] }, { tags: ['v2'], days: 10 }, { tags: ['v1'], days: 20 });
-const files = { 'policy.json': keep(1), 'images.json': images };
-
-const preview = (world: World, ...args: string[]) => runIn(world, 'preview', ...args);
-const json = ({ stdout, stderr, status }: Outcome) => {
-  expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
-  return JSON.parse(stdout);
-};
-const previewJson = (world: World, ...args: string[]) => json(preview(world, ...args, '--json'));
-/** Images by number, as `1 EXPIRING`. */
-const outcomes = ({ repositories }: any, index = 0) => repositories[index].images
-  .map(({ imageDigest, outcome }: any) => `${parseInt(imageDigest.slice(7), 16)} ${outcome}`);
-
-function expectRejected({ status, stdout, stderr }: Outcome, message: string): void {
-  expect(stderr).toBe(`cdk-managed-ecr: ${message}\n`);
-  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-}
 
 describe('preview --policy', () => {
   test('is for every list of images', () => {

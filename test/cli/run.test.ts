@@ -1,21 +1,9 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { expectRejected, files, images, POLICY, preview } from './preview.helpers';
 import * as policyFile from '../../src/cli/input/policy-file';
-import { Outcome, runIn, World } from '../util/in-memory-io';
+import { runIn, World } from '../util/in-memory-io';
 import { describeImages, keep } from '../util/inventories';
-
-const POLICY = ['--policy', 'policy.json', '--images', 'images.json'];
-
-/** Three images of team/api, of which the policy keeps the newest. */
-const images = describeImages('team/api', { tags: ['v3'] }, { tags: ['v2'], days: 10 }, { tags: ['v1'], days: 20 });
-const files = { 'policy.json': keep(1), 'images.json': images };
-
-const preview = (world: World, ...args: string[]) => runIn(world, 'preview', ...args);
-
-function expectRejected({ status, stdout, stderr }: Outcome, message: string): void {
-  expect(stderr).toBe(`cdk-managed-ecr: ${message}\n`);
-  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-}
 
 describe('help', () => {
   test.each([['--help'], ['-h']])('of the program with %s', (word) => {
