@@ -1,7 +1,8 @@
 import { App, Aws, CfnResource, Fn, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import {
-  CrossAccountPullPolicy, ManagedRepository, PrivateRegistry, PullPrincipal, PullThroughCache, ReplicationConfig, ReplicationDestination, Upstream,
+  CrossAccountPullPolicy, ImagePullPolicy, ImagePushPolicy, ManagedRepository, PrivateRegistry, PullPrincipal, PullThroughCache,
+  ReplicationConfig, ReplicationDestination, Upstream,
 } from '../src';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
@@ -64,6 +65,13 @@ test.each<[string, (stack: Stack, account: string, region: string) => void]>([
   })],
   ['another region as an upstream', (stack, account) => void new PullThroughCache(stack, 'Other', {
     upstream: Upstream.ecr({ account, region: 'eu-central-1' }), ecrRepositoryPrefix: 'other',
+  })],
+  ['the registry of a lifecycle policy', (stack, account) => void new ManagedRepository(stack, 'Api', { registryId: account })],
+  ['prefixes in a registry, to pull', (stack, registryAccount, registryRegion) => void new ImagePullPolicy(stack, 'Pull', {
+    repositoryPrefixes: ['team/'], registryAccount, registryRegion,
+  })],
+  ['prefixes in a registry, to push', (stack, registryAccount, registryRegion) => void new ImagePushPolicy(stack, 'Push', {
+    repositoryPrefixes: ['team/'], registryAccount, registryRegion,
   })],
   ['a role that pulls through a cache', (stack, account) => cache(stack).grantPull(role(stack, account))],
   ['an imported cache', (stack, account, region) => importedCache(stack, account, region).grantPull(new iam.User(stack, 'User'))],

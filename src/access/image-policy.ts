@@ -7,6 +7,7 @@ import { checkAccount } from '../core/accounts';
 import { canonicalOrder } from '../core/canonical';
 import { checkDistinct, inOrder } from '../core/distinct';
 import { TOKEN_ACTION } from '../core/ecr-actions';
+import { registryInStack } from '../core/location';
 import { checkNameBeginnings } from '../core/names';
 import { ownResource } from '../core/own-resource';
 import { checkRegion } from '../core/regions';
@@ -46,14 +47,14 @@ export function imagePolicyStatements(scope: Construct, actions: readonly string
     checkNameBeginnings(repositoryPrefixes, scope);
   }
   const stack = Stack.of(scope);
-  const at = { partition: stack.partition, region: registryRegion ?? stack.region, account: registryAccount ?? stack.account };
+  const registry = registryInStack({ account: registryAccount ?? stack.account, region: registryRegion ?? stack.region }, scope);
   return [
     new iam.PolicyStatement({ actions: [TOKEN_ACTION], resources: ['*'] }),
     new iam.PolicyStatement({
       actions: [...actions],
       resources: [
         ...inOrder(repositories).map((repository) => repository.repositoryRef.repositoryArn),
-        ...repositoryArns(at, canonicalOrder(repositoryPrefixes, stack)),
+        ...repositoryArns({ partition: stack.partition, ...registry }, canonicalOrder(repositoryPrefixes, stack)),
       ],
     }),
   ];

@@ -152,7 +152,8 @@ export class ManagedRepository extends ManagedRepositoryBase {
     super(scope, id, { physicalName: props?.repositoryName });
     checkStruct('props', props, [], this);
     checkRepositoryName(props.repositoryName, this);
-    this.checkRegistryId(props.registryId);
+    const registryId = inStack(props.registryId, this);
+    this.checkRegistryId(registryId);
     if (props.removalPolicy === RemovalPolicy.SNAPSHOT) {
       throw invalid(`"removalPolicy" is RemovalPolicy.SNAPSHOT, ${NO_SNAPSHOT}`, this);
     }
@@ -161,7 +162,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
       repositoryName: this.physicalName,
       ...imageSettings(this, props.encryption, props.tagMutability),
       imageScanningConfiguration: { scanOnPush: this.scansOnPush(props.scanOnPush) },
-      lifecyclePolicy: props.registryId === undefined ? undefined : { registryId: props.registryId },
+      lifecyclePolicy: registryId === undefined ? undefined : { registryId },
       emptyOnDelete: props.emptyOnDelete,
     });
     this.resource.applyRemovalPolicy(props.removalPolicy ?? RemovalPolicy.RETAIN);

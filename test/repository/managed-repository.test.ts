@@ -1,4 +1,4 @@
-import { App, Aspects, Aws, CfnResource, Duration, Lazy, RemovalPolicies, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { App, Aspects, CfnResource, Duration, Fn, Lazy, RemovalPolicies, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { ExpireUntaggedImages, ImageEncryption, ImageSelection, ImageTagMutability, LifecyclePolicy, LifecycleRule, ManagedRepository, ManagedRepositoryProps } from '../../src';
@@ -199,7 +199,7 @@ describe('registryId', () => {
   });
 
   test('may be a token', () => {
-    expect(synthesized({ registryId: Aws.ACCOUNT_ID }).Properties.LifecyclePolicy.RegistryId).toEqual({ Ref: 'AWS::AccountId' });
+    expect(synthesized({ registryId: Fn.importValue('Account') }).Properties.LifecyclePolicy.RegistryId).toEqual({ 'Fn::ImportValue': 'Account' });
   });
 });
 
