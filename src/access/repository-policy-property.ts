@@ -2,8 +2,12 @@ import { CfnRepository } from 'aws-cdk-lib/aws-ecr';
 import { PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { attached } from '../core/attached';
 import { canonical, canonicalOrder } from '../core/canonical';
+import { isIntrinsic, isNone } from '../core/intrinsics';
+import { jsonWithTokens } from '../core/json-templates';
+import { isTooDeep } from '../core/levels';
 import { PolicyCarrier } from '../core/policy-carrier';
 import { PolicyProperty, Resolver } from '../core/policy-property';
+import { withoutMarkers } from '../core/shown';
 import { invalid } from '../core/validation';
 import { warn } from '../core/warnings';
 import { mergedStatements, PolicyGrant } from '../policy/policy-grant';
@@ -59,7 +63,7 @@ export class RepositoryPolicyProperty extends PolicyProperty {
 
   protected problems(given: unknown): string[] {
     const policy = this.stack.resolve(this.policy(given, this.stack));
-    const written = listed(known(given)?.Statement);
+    const written = listed(this.stack.resolve(known(given)?.Statement));
     const added = listed(policy?.Statement).slice(written.length);
     this.warnOfWritten(written);
     for (const { message } of added.flatMap((statement) => statementRisks(statement, KIND)).filter(({ reason }) => reason === 'uniqueIdPrincipal')) {
@@ -142,14 +146,26 @@ export class RepositoryPolicyProperty extends PolicyProperty {
   }
 }
 
+/** The policy, whose values may be tokens; what cannot be read stays an intrinsic function. */
 function known(given: unknown): PolicyJson | undefined {
-  return (typeof given === 'string' ? parsed(given) : given) as PolicyJson | undefined;
+  if (isNone(given)) {
+    return undefined;
+  }
+  const policy = typeof given === 'string' || isIntrinsic(given) ? parsed(given) : given;
+  if (isTooDeep(policy)) {
+    throw invalid('the repository policy has more levels than any policy; give one with "Version" and "Statement"');
+  }
+  return policy as PolicyJson;
 }
 
-function parsed(text: string): any {
+function parsed(text: string | object): unknown {
+  const json = jsonWithTokens(text);
+  if (json === undefined) {
+    return text;
+  }
   try {
-    return JSON.parse(text);
+    return JSON.parse(json);
   } catch (error) {
-    throw invalid(`the repository policy is not JSON: ${(error as Error).message}`);
+    throw invalid(`the repository policy is not JSON (${withoutMarkers((error as Error).message)}); give it as a document, whose values may be tokens`);
   }
 }

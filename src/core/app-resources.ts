@@ -1,5 +1,6 @@
 import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
+import { typed } from './generic-resources';
 import { Registry, registryKey } from './location';
 import { topStack } from './stacks';
 import { isKnown } from './validation';
@@ -92,7 +93,7 @@ export class AppResources {
   public at(registry: Registry, type: string): readonly CfnResource[] {
     const byRegistry = madeIn(this.registries, type, () => {
       const lists = new Map<string, CfnResource[]>();
-      this.byType.get(type)?.forEach((resource) => listIn(lists, registryKey(topStack(resource))).push(resource));
+      this.byType.get(type)?.forEach((resource) => listIn(lists, registryKey(topStack(resource))).push(typed(resource)));
       return lists;
     });
     return byRegistry.get(registryKey(registry)) ?? [];
@@ -109,7 +110,7 @@ export class AppResources {
 function grouped(resources: readonly CfnResource[], keyOf: KeyOf<CfnResource> | undefined): Map<string | undefined, Group> {
   const groups = new Map<string | undefined, Group>();
   for (const resource of resources) {
-    const key = keyOf?.(resource);
+    const key = keyOf?.(typed(resource));
     if (keyOf === undefined || key !== undefined) {
       const { byRegistry, byStack } = madeIn(groups, key, () => ({ byRegistry: new Map(), byStack: new Map() }));
       const stack = topStack(resource);

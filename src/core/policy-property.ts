@@ -1,6 +1,7 @@
 import { IResolveContext, Lazy, Stack } from 'aws-cdk-lib';
 import { CfnRepositoryCreationTemplate } from 'aws-cdk-lib/aws-ecr';
 import { canonical } from './canonical';
+import { capitalized, propertyHolder } from './generic-resources';
 import { PolicyCarrier } from './policy-carrier';
 
 /** Resolves tokens: a stack, or the context of what is rendered, which keeps track of references to other stacks as well. */
@@ -31,10 +32,10 @@ export abstract class PolicyProperty {
   protected constructor(protected readonly resource: PolicyCarrier, private readonly name: string) {
     this.stack = Stack.of(resource);
     this.isText = CfnRepositoryCreationTemplate.isCfnRepositoryCreationTemplate(resource);
-    const properties = resource as unknown as Record<string, unknown>;
-    this.take(properties[name]);
-    properties[name] = this.lazy((context) => context.resolve(this.value));
-    Object.defineProperty(resource, name, {
+    const { holder, key } = propertyHolder(resource, name);
+    this.take(holder[key]);
+    holder[key] = this.lazy((context) => context.resolve(this.value));
+    Object.defineProperty(holder, key, {
       configurable: true,
       enumerable: true,
       get: () => this.value,
@@ -98,7 +99,7 @@ export abstract class PolicyProperty {
       return [];
     }
     const [template] = Object.values<any>(this.stack.resolve(_toCloudFormation.call(this.resource)).Resources);
-    const overridden = template.Properties?.[this.name[0].toUpperCase() + this.name.slice(1)];
+    const overridden = template.Properties?.[capitalized(this.name)];
     return canonical(overridden, this.stack) === canonical(this.stack.resolve(this.value), this.stack) ? [] : this.overrideProblems(overridden);
   }
 }

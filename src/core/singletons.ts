@@ -1,6 +1,7 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { AppResources, KeyOf, validateInApp } from './app-resources';
+import { typed } from './generic-resources';
 import { registryKey } from './location';
 import { fixLogicalId } from './logical-ids';
 import { RegistrySetting } from './registry-owners';
@@ -63,7 +64,7 @@ export function rivals<R extends CfnResource>(app: AppResources, resource: R, ke
   const isPlaced = isKnown(registryKey(stack));
   const here = isPlaced ? byRegistry.get(registryKey(stack)) : byStack.get(stack);
   return {
-    same: here?.filter((other) => other !== resource) ?? [],
+    same: here?.filter((other) => other !== resource).map(typed) ?? [],
     perhaps: perhapsAt(stack, isPlaced ? [byStack] : [byRegistry, byStack]),
   };
 }

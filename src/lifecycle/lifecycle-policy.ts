@@ -71,6 +71,16 @@ export class LifecyclePolicy {
     return new LifecyclePolicy([]);
   }
 
+  /**
+   * The policy of a JSON text as templates have it: tokens may stand for values in it. So may intrinsic functions, which `ecr.Repository` leaves in
+   * its text for numbers and tags that are tokens, and which are none once they are in one.
+   *
+   * @internal
+   */
+  public static _fromTemplate(text: string): LifecyclePolicy {
+    return LifecyclePolicy.checked(numbered(rulesFromJson(text, true)));
+  }
+
   private static checked(rules: LifecycleRule[]): LifecyclePolicy {
     checkRules(rules);
     return new LifecyclePolicy(rules);

@@ -1,5 +1,8 @@
 import { LifecyclePolicy } from './lifecycle-policy';
 import { attached } from '../core/attached';
+import { capitalized, isGeneric } from '../core/generic-resources';
+import { isNone } from '../core/intrinsics';
+import { jsonWithTokens } from '../core/json-templates';
 import { PolicyCarrier } from '../core/policy-carrier';
 import { PolicyProperty } from '../core/policy-property';
 import { invalid, isKnown } from '../core/validation';
@@ -44,11 +47,11 @@ export class LifecycleProperty extends PolicyProperty {
   protected merged(given: any): unknown {
     const policy = this.policy(given);
     const text = policy.isEmpty ? undefined : policy.toJson();
-    const registryId = given?.registryId;
+    const registryId = this.part(given, 'registryId');
     if (this.isText) {
       return text;
     }
-    return text === undefined && registryId === undefined ? undefined : { lifecyclePolicyText: text, registryId };
+    return text === undefined && registryId === undefined ? undefined : this.withNames({ lifecyclePolicyText: text, registryId });
   }
 
   protected problems(given: unknown): string[] {
@@ -68,7 +71,7 @@ export class LifecycleProperty extends PolicyProperty {
   }
 
   protected overrideProblems(overridden: any): string[] {
-    const text = this.isText ? overridden : overridden?.lifecyclePolicyText ?? overridden?.LifecyclePolicyText;
+    const text = this.isText ? overridden : this.part(overridden, 'lifecyclePolicyText');
     if (text !== undefined && typeof text !== 'string') {
       return [];
     }
@@ -90,15 +93,26 @@ export class LifecycleProperty extends PolicyProperty {
     if (this.document !== undefined) {
       return this.document;
     }
-    const text = this.isText ? given : given?.lifecyclePolicyText;
+    const text = this.isText ? given : this.part(given, 'lifecyclePolicyText');
     // An object that has neither text nor registry is an intrinsic function.
-    if (given === undefined || (text === undefined && given.registryId !== undefined)) {
+    if (isNone(given) || (isNone(text) && this.part(given, 'registryId') !== undefined)) {
       return NONE;
     }
-    if (typeof text !== 'string') {
-      throw invalid('the lifecycle policy is not known at synth, so no rule can be merged into it; use a LifecyclePolicy, which may hold tokens');
+    const json = jsonWithTokens(text);
+    if (json === undefined) {
+      throw invalid('the lifecycle policy is not known at synth, so no rule can be merged into it; give it as text or as a LifecyclePolicy, whose values '
+        + 'may be tokens, or leave the repository out and add the rule where the policy comes from');
     }
-    return LifecyclePolicy.fromJson(text);
+    return LifecyclePolicy._fromTemplate(json);
+  }
+
+  /** A part of what was given. A generic `CfnResource` has it by the name that CloudFormation gives it. */
+  private part(given: any, name: string): unknown {
+    return given?.[name] ?? given?.[capitalized(name)];
+  }
+
+  private withNames(parts: Record<string, unknown>): Record<string, unknown> {
+    return isGeneric(this.resource) ? Object.fromEntries(Object.entries(parts).map(([name, value]) => [capitalized(name), value])) : parts;
   }
 
   /** The added rule that is in force: the strictest one, else a default; none when the policy's own rule is. */

@@ -1,7 +1,7 @@
 import { readTemplates, Template } from './cloud-assembly';
-import { intrinsicOf, isNone } from './intrinsics';
 import { lifecyclePolicyOf } from './lifecycle-policy-text';
 import { briefly, Fail, InputError, reading } from '../core/input-error';
+import { intrinsicOf, isNone } from '../core/intrinsics';
 import { isObject } from '../core/json-documents';
 import { LifecyclePolicy } from '../lifecycle/lifecycle-policy';
 

@@ -1,6 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import { identifyingNetwork } from './networks';
-import { isIntrinsic, knownText, listed, UNKNOWN } from './policy-value';
+import { knownText, listed, UNKNOWN } from './policy-value';
+import { isIntrinsic } from '../core/intrinsics';
+import { isTooDeep } from '../core/levels';
 import { shown } from '../core/validation';
 
 /** Operators by which a request must match: not the negated ones, nor those that pass when the key is absent. */
@@ -60,6 +62,9 @@ export function namesAccount(arn: string): boolean {
 export function conditionProblems(conditions: unknown): string[] {
   if (conditions === undefined || conditions === null || isUnknown(conditions)) {
     return [];
+  }
+  if (isTooDeep(conditions)) {
+    return ['the conditions have more levels than any statement; give operators with keys, and those a text or a list of texts'];
   }
   return Object.entries(conditions).flatMap(([operator, operands]) => {
     if (isUnknown(operands)) {

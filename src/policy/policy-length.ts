@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
-import { isIntrinsic, listed } from './policy-value';
+import { listed } from './policy-value';
+import { isIntrinsic } from '../core/intrinsics';
 
 /** The longest repository or registry policy that ECR takes, in characters. */
 export const MAX_POLICY_LENGTH = 10_240;
@@ -87,5 +88,6 @@ function withTokensShortened(value: unknown, shortest?: ReadonlyMap<string, stri
   if (name === 'Ref') {
     return SHORTEST[argument] ?? '';
   }
-  return name === 'Fn::Join' ? argument[1].map((item: unknown) => withTokensShortened(item, shortest)).join(argument[0]) : '';
+  // The list may be a parameter.
+  return name === 'Fn::Join' && Array.isArray(argument[1]) ? argument[1].map((item: unknown) => withTokensShortened(item, shortest)).join(argument[0]) : '';
 }

@@ -11,12 +11,6 @@ export function knownText(value: unknown): string | undefined {
   return text === UNKNOWN ? undefined : text;
 }
 
-/** Whether a part of a policy is an intrinsic function of CloudFormation, of which nothing is known. */
-export function isIntrinsic(value: unknown): boolean {
-  const keys = typeof value === 'object' && value !== null ? Object.keys(value) : [];
-  return keys.length === 1 && (keys[0] === 'Ref' || keys[0].startsWith('Fn::'));
-}
-
 /** The items of what IAM lets one write as a single value or as a list. */
 export function listed(value: any): any[] {
   return value === undefined || value === null ? [] : [value].flat();

@@ -98,6 +98,9 @@ export function checkSourceAccounts(arns: string[]): void {
 
 /** Checks ARNs of what a service acts for: at least one, none of wildcards alone. */
 export function checkSourceArns(arns: string[]): string[] {
+  if (!isKnown(arns)) {
+    throw invalid('"sourceArns" must be known one by one, got a list token; each ARN may be a string token of its own');
+  }
   const wrong = arns.find((arn) => isKnown(arn) && !/^arn:[^:]+:[^:*?]+:/.test(arn));
   if (arns.length === 0 || wrong !== undefined) {
     throw invalid(`"sourceArns" must be at least one ARN that names a service, got ${shown(wrong ?? arns)}; only what follows may hold wildcards`);

@@ -23,6 +23,13 @@ export function registryStatements(
 export function isAllowedThere(
   app: AppResources, account: string, actions: readonly string[], at: Registry, beginnings: string[] = [''],
 ): boolean {
-  return app.at(at, CfnRegistryPolicy.CFN_RESOURCE_TYPE_NAME).some((policy) =>
-    policyAllows(Stack.of(policy).resolve((policy as CfnRegistryPolicy).policyText), { account, actions, at, beginnings }) !== false);
+  return app.at(at, CfnRegistryPolicy.CFN_RESOURCE_TYPE_NAME).some((policy) => {
+    const stack = Stack.of(policy);
+    const resolved = beginnings.map((beginning) => textOf(stack.resolve(beginning)) ?? beginning);
+    return policyAllows(stack.resolve((policy as CfnRegistryPolicy).policyText), { account, actions, at, beginnings: resolved }) !== false;
+  });
+}
+
+function textOf(resolved: unknown): string | undefined {
+  return typeof resolved === 'string' ? resolved : undefined;
 }

@@ -1,8 +1,10 @@
 import { Token } from 'aws-cdk-lib';
 import { conditionProblems, limitsPrincipals, limitsSources } from './conditions';
-import { isIntrinsic, listed } from './policy-value';
+import { listed } from './policy-value';
 import { isUniqueId, principalProblem, serviceProblem } from './principals';
 import { isAmong, REGISTRY_ACTIONS, REPOSITORY_ACTIONS } from '../core/ecr-actions';
+import { isIntrinsic } from '../core/intrinsics';
+import { isTooDeep } from '../core/levels';
 import { isKnown, shown } from '../core/validation';
 
 const ALL_ACTIONS = [...REPOSITORY_ACTIONS, ...REGISTRY_ACTIONS];
@@ -25,6 +27,9 @@ export interface StatementRisk {
 export function statementProblems(statement: any, kind: PolicyKind): string[] {
   if (isIntrinsic(statement)) {
     return [];
+  }
+  if (isTooDeep({ ...statement, Condition: undefined })) {
+    return [`a statement of ${kind} has more levels than any statement; give it "actions", "principals" and "resources" that are lists of texts`];
   }
   return [
     ...missing(statement, kind).map((what) => `a statement of ${kind} must ${what}`),
@@ -109,7 +114,7 @@ function isSomething(value: unknown): boolean {
 }
 
 function knownActions(statement: any): string[] {
-  return [...listed(statement.Action), ...listed(statement.NotAction)].filter((action) => typeof action === 'string' && isKnown(action));
+  return [...listed(statement.Action), ...listed(statement.NotAction)].filter((action) => typeof action === 'string' && isKnown(action) && isKnown([action]));
 }
 
 function isOfEcr(action: string): boolean {

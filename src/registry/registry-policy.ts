@@ -128,7 +128,7 @@ export class RegistryPolicy extends Resource {
   public deny(options: RegistryDenyOptions): void {
     checkStruct('options', options, ['actions'], this);
     const { actions, exceptPrincipalArns } = options;
-    const other = actions.find((action) => isKnown(action) && !isAmong(REPOSITORY_ACTIONS, action));
+    const other = actions.find((action) => isKnown(action) && isKnown([action]) && !isAmong(REPOSITORY_ACTIONS, action));
     if (actions.length === 0 || other !== undefined) {
       throw invalid(`"actions" must be at least one action of ECR on repositories, got ${shown(other ?? actions)}; write for example `
         + '"ecr:BatchDeleteImage", and deny actions on the registry itself in a service control policy', this);

@@ -3,6 +3,7 @@ import { CfnRepository } from 'aws-cdk-lib/aws-ecr';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { IConstruct } from 'constructs';
 import { PullPrincipal } from '../access/pull-principal';
+import { typed } from '../core/generic-resources';
 import { isSameAccount, locationOf } from '../core/location';
 import { isKnown } from '../core/validation';
 import { warn } from '../core/warnings';
@@ -34,8 +35,9 @@ function functionsOf(repository: CfnRepository): CfnFunction[] {
     CfnResource.isCfnResource(construct) && construct.cfnResourceType === LAMBDA_FUNCTION && refersTo(construct as CfnFunction, repository));
 }
 
-function refersTo({ code }: CfnFunction, repository: CfnRepository): boolean {
-  const { imageUri } = code as CfnFunction.CodeProperty;
-  return imageUri !== undefined && !isKnown(imageUri)
-    && Tokenization.reverseString(imageUri).tokens.some((token) => Reference.isReference(token) && token.target === repository);
+function refersTo(lambda: CfnFunction, repository: CfnRepository): boolean {
+  const { imageUri, ImageUri } = { ...typed(lambda).code } as CfnFunction.CodeProperty & { readonly ImageUri?: string };
+  const image = imageUri ?? ImageUri;
+  return image !== undefined && !isKnown(image)
+    && Tokenization.reverseString(image).tokens.some((token) => Reference.isReference(token) && token.target === repository);
 }

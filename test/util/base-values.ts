@@ -36,7 +36,7 @@ const TEXTS: Record<string, string> = {
   repositoryName: 'team/api',
   name: 'library/nginx',
   repositoryPrefixes: 'team/',
-  prefix: 'team/',
+  prefix: 'team',
   ecrRepositoryPrefix: 'team',
   upstreamRepositoryPrefix: 'up',
   upstreamRegistryUrl: 'registry-1.docker.io',
@@ -186,9 +186,9 @@ export function baseValue(assembly: spec.Assembly, call: PublicCall, name: strin
   return make(stack);
 }
 
-/** Optional properties of which one is needed. */
+/** Optional properties of which one is needed, or which others need. */
 const ALTERNATIVES = [
-  'ImagePullPolicyProps.repositories', 'ImagePushPolicyProps.repositories', 'PullTimeUpdateExclusionProps.role', 'ServicePullOptions.sourceArns',
+  'ImagePullPolicyProps.repositories', 'ImagePushPolicyProps.repositories', 'ImagePullPolicyProps.repositoryPrefixes', 'ImagePushPolicyProps.repositoryPrefixes', 'PullTimeUpdateExclusionProps.role', 'ServicePullOptions.sourceArns',
 ];
 
 function role(stack: Stack): iam.Role {

@@ -10,6 +10,8 @@ export interface Outcome {
   readonly problems: string;
   /** Where a missing value shows in the template. */
   readonly template: string;
+  /** The resources of the template of the stack that the call is made in. */
+  readonly resources?: any;
   /** The warnings of all constructs. */
   readonly warnings: string[];
 }
@@ -41,7 +43,8 @@ export function outcome(assembly: spec.Assembly, call: PublicCall, value?: Publi
     USES[made?.constructor?.name]?.(stack, made);
     const problems = stack.node.root.node.findAll().flatMap(({ node }) => node.validate()).join('\n');
     const texts = [made].flat().filter((one) => typeof one === 'string' && /undefined|\bnull\b|NaN|[:@]$/.test(one));
-    return { problems, template: [...texts, traces(stack)].join('\n'), warnings: warningsOf(stack) };
+    const { Resources: resources } = stack.resolve((stack as any)._toCloudFormation());
+    return { problems, template: [...texts, traces(resources)].join('\n'), warnings: warningsOf(stack), resources };
   } catch (error) {
     return { error: error as Error, problems: '', template: '', warnings: warningsOf(stack) };
   }
@@ -52,8 +55,7 @@ function warningsOf(stack: Stack): string[] {
 }
 
 /** The lines of the template in which a missing value shows. */
-function traces(stack: Stack): string {
-  const template = stack.resolve((stack as any)._toCloudFormation());
+function traces(resources: any): string {
   const found: string[] = [];
   const visit = (value: unknown, at: string, key: string) => {
     if (value === null || Number.isNaN(value) || (typeof value === 'string' && /undefined|\bnull\b|NaN/.test(value))) {
@@ -64,6 +66,6 @@ function traces(stack: Stack): string {
       Object.entries(value!).forEach(([inner, each]) => visit(each, `${at}.${inner}`, inner));
     }
   };
-  visit(template.Resources, '', '');
+  visit(resources, '', '');
   return found.join('\n');
 }

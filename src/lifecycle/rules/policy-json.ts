@@ -14,9 +14,13 @@ export function ruleToJson(rule: LifecycleRule): Json {
   };
 }
 
-/** The rules of a policy's JSON text. Throws, naming the key, for everything ECR's schema does not allow. */
-export function rulesFromJson(text: string): LifecycleRule[] {
-  const json = new JsonText('policy', text);
+/**
+ * The rules of a policy's JSON text. Throws, naming the key, for everything ECR's schema does not allow.
+ *
+ * @param hasFunctions whether intrinsic functions may be in the place of numbers, texts and lists of texts
+ */
+export function rulesFromJson(text: string, hasFunctions = false): LifecycleRule[] {
+  const json = new JsonText('policy', text, hasFunctions);
   const { rules } = json.members('', json.parsed('the key "rules"'), ['rules'], []);
   if (!Array.isArray(rules)) {
     throw json.wrong('rules', 'a list of rules', rules);
