@@ -27,7 +27,8 @@ export function ownerOf(setting: RegistrySetting, stack: Stack): Construct | und
   return owner !== undefined && isInTree(owner) ? owner : undefined;
 }
 
-function isInTree(construct: Construct): boolean {
+/** Whether a construct was not removed, nor any that it is in. */
+export function isInTree(construct: Construct): boolean {
   return construct.node.scopes.every((part) => part.node.scope === undefined || part.node.scope.node.tryFindChild(part.node.id) === part);
 }
 

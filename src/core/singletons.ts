@@ -1,6 +1,7 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { AppResources, KeyOf, validateInApp } from './app-resources';
+import { excludeEachOther } from './exclusive-conditions';
 import { typed } from './generic-resources';
 import { registryKey } from './location';
 import { fixLogicalId } from './logical-ids';
@@ -47,7 +48,8 @@ export function guardSingleton(resource: CfnResource, what: string, setting?: Re
 }
 
 /**
- * The other resources of this type in the app, in any stack, that can get in the way of this one.
+ * The other resources of this type in the app, in any stack, that can get in the way of this one. Those whose conditions exclude each other
+ * cannot.
  *
  * @param app what is in the app
  * @param resource the L1 of the construct that asks
@@ -64,7 +66,7 @@ export function rivals<R extends CfnResource>(app: AppResources, resource: R, ke
   const isPlaced = isKnown(registryKey(stack));
   const here = isPlaced ? byRegistry.get(registryKey(stack)) : byStack.get(stack);
   return {
-    same: here?.filter((other) => other !== resource).map(typed) ?? [],
+    same: here?.filter((other) => other !== resource && !excludeEachOther(other, resource)).map(typed) ?? [],
     perhaps: perhapsAt(stack, isPlaced ? [byStack] : [byRegistry, byStack]),
   };
 }
