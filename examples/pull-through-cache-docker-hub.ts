@@ -10,11 +10,7 @@ const stack = new Stack(app, 'PullThroughCacheDockerHub', { env: { account: '385
 // Deployed with a placeholder; the access token is put into the secret afterwards, and again whenever it is rotated.
 const dockerHub = new PullThroughCache(stack, 'DockerHub', {
   upstream: Upstream.dockerHub(UpstreamCredentials.newSecret()),
-  lifecycle: LifecyclePolicy.of(
-    LifecycleRule.expireUntagged(Duration.days(7)),
-    LifecycleRule.archiveNotPulledFor(Duration.days(180)),
-    LifecycleRule.expireArchivedAfter(Duration.days(365)),
-  ),
+  lifecycle: LifecyclePolicy.of(LifecycleRule.expireUntagged(Duration.days(7))),
   pullPrincipals: [PullPrincipal.account('333333444444')],
 });
 

@@ -78,7 +78,7 @@ class ContainerRegistryStack extends Stack {
     // What is not ours, and must be there when Docker Hub is not: pulled by the services of one team.
     this.dockerHub = new PullThroughCache(this, 'DockerHub', {
       upstream: Upstream.dockerHub(UpstreamCredentials.newSecret()),
-      lifecycle: LifecyclePolicy.of(LifecycleRule.expireUntagged(Duration.days(7)), LifecycleRule.archiveNotPulledFor(Duration.days(180))),
+      lifecycle: LifecyclePolicy.of(LifecycleRule.expireUntagged(Duration.days(7))),
       pullPrincipals: [PullPrincipal.account(TODO_TEAM.account)],
     });
     acknowledgeCreation(this.dockerHub, PLATFORM.region, ['docker-hub']);

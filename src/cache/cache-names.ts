@@ -1,12 +1,16 @@
 import { IConstruct } from 'constructs';
 import { ImageReference, suffixOf } from './image-reference';
 import { upstreamRepositoryOf, upstreamUrlOf } from './upstream-registries';
-import { HostLocation } from '../core/location';
+import { HostLocation, Registry } from '../core/location';
 import { belowPrefix, checkPrefix, checkRepositoryName, ROOT, withoutSlash } from '../core/names';
 import { RegistryEndpoint } from '../core/registry-endpoint';
 import { isRegistryHost, registryHost } from '../core/registry-host';
 import { repositoryArn } from '../core/repository-arns';
 import { invalid, isKnown, shown } from '../core/validation';
+import { warn } from '../core/warnings';
+
+/** A host with another port is another registry. */
+const PORT = /:\d+$/;
 
 const PREFIX_LENGTH = { min: 2, max: 30 };
 
@@ -29,6 +33,8 @@ export interface CacheRule {
   readonly ecrRepositoryPrefix: string;
   readonly upstreamRegistryUrl: string;
   readonly upstreamRepositoryPrefix?: string;
+  /** The upstream, when it is a registry of ECR, which has several hosts. */
+  readonly ecr?: Registry;
 }
 
 /** What images and repositories of a cache are called. */
@@ -38,6 +44,9 @@ export class CacheNames {
 
   /** The ARN pattern of all repositories of the cache. */
   public readonly allRepositoryArns: string;
+
+  /** The names of the repositories that were asked for. */
+  public readonly given = new Set<string>();
 
   /**
    * @param rule where the cache is, and what it is for
@@ -54,7 +63,19 @@ export class CacheNames {
 
   /** The URI by which an image of the upstream is pulled through the cache. */
   public uri(reference: ImageReference): string {
-    return `${this.host}/${this.cachedName(reference)}${suffixOf(reference)}`;
+    const name = this.cachedName(reference);
+    this.given.add(name);
+    if (reference.digest !== undefined) {
+      this.warnOfDigest(`${name}${suffixOf(reference)}`);
+    }
+    return `${this.host}/${name}${suffixOf(reference)}`;
+  }
+
+  /** An image that is not cached yet is found by its tag only. */
+  public warnOfDigest(image: string): void {
+    warn(this.scope, 'PullThroughCache.digest',
+      `${image} is to be pulled by its digest, by which a cache is reported not to find an image that it does not have yet, with a tag beside it or not; `
+      + 'pull it by its tag alone, or pull it once by its tag before');
   }
 
   /** The name of the repository that an image of the upstream is cached in. */
@@ -73,12 +94,28 @@ export class CacheNames {
 
   /** How much of the name in the upstream the rule fixes; undefined when the reference is not for the cache. */
   public fit(reference: ImageReference): number | undefined {
-    const { upstreamRegistryUrl } = this.rule;
-    if (upstreamUrlOf(reference) !== upstreamRegistryUrl) {
+    if (!this.isOfUpstream(reference)) {
       return undefined;
     }
     const prefix = this.upstreamPrefix();
-    return prefix === '' || upstreamRepositoryOf(reference, upstreamRegistryUrl).startsWith(`${prefix}/`) ? prefix.length : undefined;
+    const name = upstreamRepositoryOf(reference, this.rule.upstreamRegistryUrl);
+    return prefix === '' || name.startsWith(`${prefix}/`) ? prefix.length : undefined;
+  }
+
+  /** Whether a reference is to the registry that the cache is for, by any of its hosts. */
+  public isOfUpstream(reference: ImageReference): boolean {
+    const { upstreamRegistryUrl, ecr } = this.rule;
+    return upstreamUrlOf(reference) === upstreamRegistryUrl || (ecr !== undefined && isRegistryHost(reference.host, ecr) && !PORT.test(reference.host!));
+  }
+
+  /** Whether a repository is one of the cache. With `ROOT` it may be any, so only those that were asked for are known to be. */
+  public isCached(repositoryName: string): boolean {
+    return this.isBelow(repositoryName) || this.given.has(repositoryName);
+  }
+
+  /** Whether a repository name is below the prefix of the cache, which nothing is with `ROOT`. */
+  public isBelow(repositoryName: string): boolean {
+    return this.ownPrefix() !== '' && repositoryName.startsWith(this.ownPrefix());
   }
 
   /** Whether a reference is to a repository of the cache already. */

@@ -8,6 +8,7 @@ import { deployBeforeTasks } from './cached-images';
 import { isUnknownAccount, resourceStatement } from '../access/grantee';
 import { markAsCached } from '../core/imported';
 import { HostLocation } from '../core/location';
+import { RegistryEndpoint } from '../core/registry-endpoint';
 import { topStack } from '../core/stacks';
 import { invalid } from '../core/validation';
 import { warn } from '../core/warnings';
@@ -34,6 +35,7 @@ export class CachedRepository extends ManagedRepositoryBase {
     super(scope, id, { account, region });
     this.repositoryName = props.name;
     this.repositoryArn = props.names.repositoryArn(props.name);
+    props.names.given.add(props.name);
     markAsCached(this);
   }
 
@@ -45,6 +47,16 @@ export class CachedRepository extends ManagedRepositoryBase {
   public addToResourcePolicy(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult {
     this.warnOfPolicy(statement);
     return { statementAdded: false };
+  }
+
+  public repositoryUriFor(endpoint: RegistryEndpoint, tagOrDigest?: string): string {
+    this.warnOfDigest(tagOrDigest);
+    return super.repositoryUriFor(endpoint, tagOrDigest);
+  }
+
+  public repositoryUriForDigest(digest?: string): string {
+    this.warnOfDigest(digest);
+    return super.repositoryUriForDigest(digest);
   }
 
   public onImagePushed(id: string): events.Rule {
@@ -71,6 +83,12 @@ export class CachedRepository extends ManagedRepositoryBase {
   /** @internal */
   public _location(): HostLocation {
     return this.props.names.rule.location;
+  }
+
+  private warnOfDigest(tagOrDigest?: string): void {
+    if (tagOrDigest?.startsWith('sha256:')) {
+      this.props.names.warnOfDigest(`${this.repositoryName}@${tagOrDigest}`);
+    }
   }
 
   private warnOfPolicy(statement: iam.PolicyStatement): void {

@@ -3,6 +3,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { isAccount } from '../core/accounts';
 import { validateInApp } from '../core/app-resources';
+import { inStack } from '../core/location';
 import { isRegion } from '../core/regions';
 import { rivals } from '../core/singletons';
 import { invalid, isKnown, shown, wholeToken } from '../core/validation';
@@ -48,7 +49,7 @@ export function checkedSecretArn(secret: secretsmanager.ISecret, cache: Construc
   if (arn === undefined) {
     throw invalid(`the secret ${secret.node.path} is imported without its full ARN, which ECR needs; import it with Secret.fromSecretCompleteArn()`, cache);
   }
-  const parts = parseSecretArn(arn, cache);
+  const parts = parseSecretArn(inStack(arn, cache), cache);
   checkPlace(secret, parts ?? secret.env, cache);
 
   const resource = secret.node.defaultChild;
@@ -148,9 +149,12 @@ function jsonProblem(resource: secretsmanager.CfnSecret): string | undefined {
   if (generator === undefined || Tokenization.isResolvable(generator)) {
     return undefined;
   }
-  // Without a template, the value is nobody's choice: it waits for one that is put by hand.
   const { secretStringTemplate: template, generateStringKey: key } = generator;
-  return template !== undefined && isKnown(key) ? keysProblem(template, [key], resource) : undefined;
+  if (template === undefined) {
+    return 'is generated as a text without JSON, ECR reads the JSON keys "username" and "accessToken"; give its "generateSecretString" a "secretStringTemplate" with '
+      + '"username" and the "generateStringKey" "accessToken", or use UpstreamCredentials.newSecret()';
+  }
+  return isKnown(key) ? keysProblem(template, [key], resource) : undefined;
 }
 
 /** What is wrong with a text and the keys that are generated besides, as far as they can be known. */

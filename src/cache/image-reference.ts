@@ -35,8 +35,8 @@ const HOST = /^(?:[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)*|\[(?
 const MAX_PORT = 65535;
 const COMPONENT = new RegExp(`^${PATH_COMPONENT}$`);
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
-const DIGEST = new RegExp('^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}'
-  + '|(?!sha(?:256|384|512):)[a-z][a-z0-9]*(?:[+._-][a-z][a-z0-9]*)*:[0-9a-fA-F]{32,})$');
+/** The algorithms that clients know; another one is refused by all of them. */
+const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$/;
 
 /**
  * Reads a container image reference, `[host[:port]/]path[:tag][@digest]`, as Docker does.
@@ -130,6 +130,6 @@ function tagProblem(tag: string): string | undefined {
 }
 
 function digestProblem(digest: string): string | undefined {
-  return DIGEST.test(digest) ? undefined : `has the digest ${shown(digest)}; a digest is an algorithm, ":" and hexadecimal digits, `
-    + '64 lower-case ones for sha256, 96 for sha384, 128 for sha512, at least 32 for others; copy it whole';
+  return DIGEST.test(digest) ? undefined : `has the digest ${shown(digest)}; a digest is "sha256:" and 64 hexadecimal digits in lower case, `
+    + '"sha384:" and 96, or "sha512:" and 128; copy it whole';
 }

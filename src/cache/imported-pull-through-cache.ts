@@ -3,16 +3,19 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IDependable } from 'constructs';
 import { addImportedCache } from './app-caches';
 import { CacheNames, checkCachePrefixes } from './cache-names';
+import { warnOfUses } from './cache-uses';
 import { PullThroughCacheBase } from './pull-through-cache-base';
 import { PullThroughCacheAttributes } from './pull-through-cache-props';
 import { upstreamFor, upstreamUrlOf } from './upstream-registries';
 import { principalAccount } from '../access/grantee';
 import { PullPrincipal } from '../access/pull-principal';
 import { checkAccount } from '../core/accounts';
+import { validateInApp } from '../core/app-resources';
 import { CACHE_PULL_ACTIONS, PULL_ACTIONS } from '../core/ecr-actions';
 import { HostLocation, inStack, isSameAccount, partitionOf } from '../core/location';
 import { checkRegion } from '../core/regions';
-import { checkStruct, invalid, isKnown, shown } from '../core/validation';
+import { registryOfHost } from '../core/registry-host';
+import { checkStruct, invalid, isKnown, lowerCase, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { mergedStatements, PolicyGrant } from '../policy/policy-grant';
 
@@ -31,12 +34,21 @@ export class ImportedPullThroughCache extends PullThroughCacheBase {
     checkRegion('region', attributes.region, this);
     checkCachePrefixes(attributes.ecrRepositoryPrefix, attributes.upstreamRepositoryPrefix, this);
     this.ecrRepositoryPrefix = attributes.ecrRepositoryPrefix;
-    this.upstreamRegistryUrl = upstreamUrlOf({ host: inStack(attributes.upstreamRegistryUrl, this), path: '' });
+    this.upstreamRegistryUrl = upstreamUrlOf({ host: lowerCase(inStack(attributes.upstreamRegistryUrl, this)), path: '' });
     if (isKnown(this.upstreamRegistryUrl) && upstreamFor(this.upstreamRegistryUrl) === undefined) {
       throw invalid(`"upstreamRegistryUrl" is ${shown(this.upstreamRegistryUrl)}, which ECR has no upstream for; give the host of the rule, such as "registry-1.docker.io"`, this);
     }
-    this._names = new CacheNames({ ...attributes, upstreamRegistryUrl: this.upstreamRegistryUrl, location: this.location() }, this);
+    this._names = new CacheNames({
+      ...attributes,
+      upstreamRegistryUrl: this.upstreamRegistryUrl,
+      location: this.location(),
+      ecr: registryOfHost(this.upstreamRegistryUrl),
+    }, this);
     addImportedCache(this);
+    validateInApp(this, (app) => {
+      warnOfUses(this._names, app);
+      return [];
+    });
   }
 
   /** @internal */

@@ -8,7 +8,6 @@ import { cachedContainerImage } from './cached-container-image';
 import { CachedRepository } from './cached-repository';
 import { IPullThroughCache } from './i-pull-through-cache';
 import { ImageReference, parseImageReference, suffixOf } from './image-reference';
-import { upstreamUrlOf } from './upstream-registries';
 import { grantByIdentity, needsResourcePolicy } from '../access/grantee';
 import { CACHE_PULL_ACTIONS, TOKEN_ACTION } from '../core/ecr-actions';
 import { LAMBDA } from '../core/services';
@@ -31,6 +30,13 @@ export abstract class PullThroughCacheBase extends Resource implements IPullThro
    * @internal
    */
   public abstract readonly _names: CacheNames;
+
+  /**
+   * The task definitions of the same stack that pull through the cache.
+   *
+   * @internal
+   */
+  protected readonly _consumers = new Set<IConstruct>();
 
   private readonly repositories = new Map<string, CachedRepository>();
 
@@ -105,13 +111,14 @@ export abstract class PullThroughCacheBase extends Resource implements IPullThro
   public _deployBefore(consumer: IConstruct): void {
     const dependable = this._dependable();
     if (dependable !== undefined && topStack(this) === topStack(consumer)) {
+      this._consumers.add(consumer);
       (consumer.node.defaultChild ?? consumer).node.addDependency(dependable);
     }
   }
 
   private parsed(prop: string, reference: string): ImageReference {
     const parsed = parseImageReference(prop, required(prop, reference, this), this);
-    if (isKnown(parsed.host) && isKnown(this.upstreamRegistryUrl) && upstreamUrlOf(parsed) !== this.upstreamRegistryUrl) {
+    if (isKnown(parsed.host) && isKnown(this.upstreamRegistryUrl) && !this._names.isOfUpstream(parsed)) {
       throw invalid(`"${prop}" is an image of ${parsed.host}, got ${shown(reference)}, but this cache is for ${this.upstreamRegistryUrl}; `
         + 'use the cache for that registry, or PullThroughCaches.of(this).rewrite(), which finds it', this);
     }

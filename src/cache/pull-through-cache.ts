@@ -1,10 +1,12 @@
-import { Stack } from 'aws-cdk-lib';
+import { CfnResource, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
-import { Construct, IDependable } from 'constructs';
+import { Construct, IConstruct, IDependable } from 'constructs';
 import { addOwnCache } from './app-caches';
 import { CacheNames, checkCachePrefixes } from './cache-names';
+import { warnOfUses } from './cache-uses';
 import { IPullThroughCache } from './i-pull-through-cache';
 import { ImportedPullThroughCache } from './imported-pull-through-cache';
 import { PullThroughCacheBase } from './pull-through-cache-base';
@@ -21,6 +23,7 @@ import { repositoryArn } from '../core/repository-arns';
 import { roleDescription } from '../core/role-description';
 import { PULL_THROUGH_CACHE } from '../core/services';
 import { rivals, tooMany } from '../core/singletons';
+import { topStack } from '../core/stacks';
 import { checkStruct, invalid, isKnown, required, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { isAllowedThere, registryStatements } from '../policy/registry-access';
@@ -107,6 +110,7 @@ export class PullThroughCache extends PullThroughCacheBase {
       ecrRepositoryPrefix: this.ecrRepositoryPrefix,
       upstreamRegistryUrl: this.upstreamRegistryUrl,
       upstreamRepositoryPrefix: props.upstreamRepositoryPrefix,
+      ecr: this.bound.ecr,
     }, this);
     this.template = this.newTemplate(props);
     this.resource = this.newRule(props);
@@ -224,6 +228,9 @@ export class PullThroughCache extends PullThroughCacheBase {
   private problems(app: AppResources): string[] {
     this.checkUpstreamPolicy(app);
     this.warnOfNesting(app);
+    this.warnOfRoot(app);
+    this.warnOfPlaceholder(app);
+    warnOfUses(this._names, app);
     const count = tooMany(app, this.resource, MAX_RULES, (construct) => construct instanceof PullThroughCache);
     return [
       ...trustProblems(this.upstreamRole, PULL_THROUGH_CACHE, this),
@@ -264,6 +271,35 @@ export class PullThroughCache extends PullThroughCacheBase {
     }
   }
 
+  /** What a cache for `ROOT` brings below the prefix of another cache has the URI of an image of that one. */
+  private warnOfRoot(app: AppResources): void {
+    if (this.ecrRepositoryPrefix !== ROOT) {
+      return;
+    }
+    for (const other of rivals(app, this.resource).same) {
+      const prefix = ruleKey(other);
+      const [name] = [...this._names.given].filter((given) => prefix !== undefined && given.startsWith(`${prefix}/`));
+      if (name !== undefined) {
+        warn(this, 'PullThroughCache.rootBesidePrefix',
+          `${name} is asked of this cache for "ROOT", but it is below the prefix ${shown(prefix)} of ${other.node.path}, which brings another image by that name; `
+          + 'give this cache a prefix of its own');
+      }
+    }
+  }
+
+  /** A service that starts with the cache pulls before anybody can put the token. */
+  private warnOfPlaceholder(app: AppResources): void {
+    const stack = topStack(this);
+    const tasks = this.bound.isPlaceholder ? [...this._consumers].map((task) => refOf(task)) : [];
+    const service = app.all('AWS::ECS::Service').find((resource) =>
+      topStack(resource) === stack && tasks.includes(JSON.stringify(Stack.of(resource).resolve((resource as ecs.CfnService).taskDefinition))));
+    if (service !== undefined) {
+      warn(this, 'PullThroughCache.placeholderCredentials',
+        `${service.node.path} pulls through the cache while it is deployed, when the secret of the cache has placeholders only; deploy the cache in a stack of its own, `
+        + 'put the credentials into the secret, and deploy the services then');
+    }
+  }
+
   private checkUpstreamPolicy(app: AppResources): void {
     const { account } = this.env;
     const { ecr: upstream } = this.bound;
@@ -279,6 +315,12 @@ export class PullThroughCache extends PullThroughCacheBase {
         + `PrivateRegistry.of(scope).allowPullThroughCacheFrom(), or add to the registry policy: ${json}`);
     }
   }
+}
+
+/** How a resource refers to a task definition. */
+function refOf(task: IConstruct): string {
+  const resource = task.node.defaultChild ?? task;
+  return JSON.stringify(CfnResource.isCfnResource(resource) ? Stack.of(resource).resolve(resource.ref) : undefined);
 }
 
 function ruleKey({ ecrRepositoryPrefix }: ecr.CfnPullThroughCacheRule): string | undefined {

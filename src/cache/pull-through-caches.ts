@@ -5,6 +5,8 @@ import { IPullThroughCache } from './i-pull-through-cache';
 import { ImageReference, parseImageReference } from './image-reference';
 import { PullThroughCacheBase } from './pull-through-cache-base';
 import { upstreamFor, upstreamUrlOf } from './upstream-registries';
+import { inStack } from '../core/location';
+import { ROOT } from '../core/names';
 import { isRegistryHost } from '../core/registry-host';
 import { invalid, isKnown, required, shown } from '../core/validation';
 
@@ -37,14 +39,14 @@ export class PullThroughCaches {
    * `upstreamRepositoryPrefix`, and among those an own one, the one made first. What is in a cache already, or in any other repository of the
    * stack's registry, stays as it is. So does a reference that begins with a token, which may be any host, unless a cache is for that host.
    *
-   * Throws for malformed references, and when no cache fits, with the cache to make.
+   * Throws for malformed references, when no cache fits, with the cache to make, and when the URI would be that of an image of another
+   * cache. Warns of digests.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-working-pulling.html
-   * @param reference the image as it is called in its own registry: `nginx:1.27`, `ghcr.io/org/app@sha256:...`
+   * @param reference the image as it is called in its own registry: `nginx:1.27`, `ghcr.io/org/app:2.1`
    */
   public rewrite(reference: string): string {
-    required('reference', reference, this.scope);
-    const parsed = parseImageReference('reference', reference, this.scope);
+    const parsed = parseImageReference('reference', inStack(required('reference', reference, this.scope), this.scope), this.scope);
     if (isOpaque(parsed) || this.isHere(parsed)) {
       return reference;
     }
@@ -59,6 +61,7 @@ export class PullThroughCaches {
         ? 'ECR has no upstream for that registry, so copy the image to a ManagedRepository'
         : `make a PullThroughCache for ${upstream}, or import one`}`, this.scope);
     }
+    this.checkUnique(cache, parsed, reference);
     return cache._names.uri(parsed);
   }
 
@@ -75,7 +78,7 @@ export class PullThroughCaches {
    */
   public _cacheOf(reference: string): PullThroughCacheBase | undefined {
     try {
-      const parsed = parseImageReference('reference', reference, this.scope);
+      const parsed = parseImageReference('reference', inStack(reference, this.scope), this.scope);
       const cache = isOpaque(parsed) || this.isHere(parsed) ? undefined : this.cacheFor(parsed);
       cache?._names.cachedName(parsed);
       return cache;
@@ -88,6 +91,16 @@ export class PullThroughCaches {
     const fits = cachesFor(this.scope).map((cache) => ({ cache, fit: cache._names.fit(parsed) }));
     const best = Math.max(...fits.map(({ fit }) => fit ?? -1));
     return fits.find(({ fit }) => fit === best)?.cache;
+  }
+
+  /** An image of a cache for `ROOT` may have the URI of one of another cache. */
+  private checkUnique(cache: PullThroughCacheBase, parsed: ImageReference, reference: string): void {
+    const name = cache._names.cachedName(parsed);
+    const other = cachesFor(this.scope).find((each) => each !== cache && each._names.isBelow(name));
+    if (cache.ecrRepositoryPrefix === ROOT && other !== undefined) {
+      throw invalid(`"reference" ${shown(reference)} would be ${name} through the cache ${cache.node.path} for "ROOT", but that name is of another image, of the cache `
+        + `${other.node.path} for ${shown(other.ecrRepositoryPrefix)}; give the cache for "ROOT" a prefix of its own`, this.scope);
+    }
   }
 
   private isHere(parsed: ImageReference): boolean {

@@ -20,6 +20,8 @@ export interface BoundCredentials {
   readonly secret: secretsmanager.ISecret;
   /** The full ARN of the secret. */
   readonly credentialArn: string;
+  /** Whether the credentials are put into the secret by hand, after it was made. */
+  readonly isPlaceholder?: boolean;
 }
 
 /**
@@ -47,8 +49,8 @@ export class UpstreamCredentials {
    * A secret that is there, made in this app or imported by its complete ARN. Several caches can have the same one.
    *
    * The cache throws for an import without the full ARN or with a name that does not begin with `ecr-pullthroughcache/`, and for a secret
-   * of another account or region. In a secret of this app a wrong name, a customer managed key, and JSON keys other than the two
-   * are errors at synth, where they can be known; a key that an import names is a warning.
+   * of another account or region. In a secret of this app a wrong name, a customer managed key, a generated text without JSON, and JSON keys other
+   * than the two are errors at synth, where they can be known; a key that an import names is a warning.
    *
    * @param secret a secret in the account and region of the cache, encrypted with the key `aws/secretsmanager`
    */
@@ -70,6 +72,8 @@ export class UpstreamCredentials {
    *
    * Only the upstream can make tokens, so Secrets Manager does not rotate the secret: acknowledge checks that ask for it.
    *
+   * A service that is deployed with the cache pulls before there are values, and raises a warning: deploy the cache, put the values, deploy the service.
+   *
    * Throws for a malformed name, and when just one of the values is given. The cache throws for values in plain text.
    *
    * @param options the name, the values and what becomes of it
@@ -77,6 +81,9 @@ export class UpstreamCredentials {
   public static newSecret(options: NewCredentialsOptions = {}): UpstreamCredentials {
     checkStruct('options', options, []);
     const { secretName, username, accessToken, removalPolicy = RemovalPolicy.DESTROY } = options;
+    if ('encryptionKey' in options) {
+      throw invalid('"encryptionKey" cannot be given: ECR reads only secrets that are encrypted with the key aws/secretsmanager, which a new secret has; leave it out');
+    }
     const problem = secretName === undefined ? undefined : nameProblem(secretName);
     if (problem !== undefined) {
       throw invalid(`"secretName" ${problem}`);
@@ -97,7 +104,7 @@ export class UpstreamCredentials {
       });
       fixLogicalId(secret.node.defaultChild as secretsmanager.CfnSecret, isKnown(name) ? name : undefined);
       guardSecretName(secret);
-      return bound(secret, cache);
+      return { ...bound(secret, cache), isPlaceholder: values === undefined };
     });
   }
 

@@ -19,7 +19,7 @@ const UPSTREAMS: ReadonlyArray<[host: RegExp, upstream: string]> = [
   [/^registry\.gitlab\.com$/, 'Upstream.gitlab()'],
   [/^cgr\.dev$/, 'Upstream.chainguard()'],
   [/^[a-z0-9-]+\.azurecr\.io$/, 'Upstream.azure()'],
-  [/^\d{12}\.dkr\.ecr\.[a-z0-9.-]+$/, 'Upstream.ecr()'],
+  [/^\d{12}\.dkr[.-]ecr(-fips)?\.[a-z0-9.-]+$/, 'Upstream.ecr()'],
 ];
 
 /** The registry that serves a reference, as a rule names it. Without a host it is Docker Hub, as clients read it. */

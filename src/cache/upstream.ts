@@ -5,11 +5,11 @@ import { EcrUpstreamOptions } from './ecr-upstream-options';
 import { UpstreamCredentials } from './upstream-credentials';
 import { DOCKER_HUB } from './upstream-registries';
 import { checkAccount } from '../core/accounts';
-import { HostLocation, partitionOf, registryInStack, shownRegistry } from '../core/location';
+import { HostLocation, inStack, partitionOf, registryInStack, shownRegistry } from '../core/location';
 import { checkRegion } from '../core/regions';
 import { RegistryEndpoint } from '../core/registry-endpoint';
 import { registryHost } from '../core/registry-host';
-import { checkStruct, invalid, isKnown, required, shown } from '../core/validation';
+import { checkStruct, invalid, isKnown, lowerCase, required, shown } from '../core/validation';
 
 const AZURE_HOST = /^[a-z0-9]+(-[a-z0-9]+)*\.azurecr\.io$/;
 
@@ -17,6 +17,8 @@ const AZURE_HOST = /^[a-z0-9]+(-[a-z0-9]+)*\.azurecr\.io$/;
 export interface BoundUpstream {
   readonly upstreamRegistryUrl: string;
   readonly credentialArn?: string;
+  /** Whether the secret waits for credentials that are put by hand. */
+  readonly isPlaceholder?: boolean;
   /** Where the upstream is, when it is a registry of ECR. */
   readonly ecr?: HostLocation;
   /** The role somebody else made for it. */
@@ -86,15 +88,15 @@ export class Upstream {
   /**
    * An Azure container registry; cached below `azure/`.
    *
-   * @param host `<name>.azurecr.io`; throws otherwise
+   * @param host `<name>.azurecr.io`, in upper or lower case; throws otherwise
    * @param credentials a user name and a token of the registry
    */
   public static azure(host: string, credentials: UpstreamCredentials): Upstream {
-    required('host', host);
-    if (isKnown(host) && !AZURE_HOST.test(host)) {
-      throw invalid(`"host" must be the host of an Azure container registry, "<name>.azurecr.io", got ${shown(host)}; give it in lower case, without scheme, port and path`);
+    const name = lowerCase(required('host', host));
+    if (isKnown(name) && !AZURE_HOST.test(name)) {
+      throw invalid(`"host" must be the host of an Azure container registry, "<name>.azurecr.io", got ${shown(host)}; give it without scheme, port and path`);
     }
-    return Upstream.withSecret('azure-container-registry', host, 'azure', credentials);
+    return Upstream.withSecret('azure-container-registry', name, 'azure', credentials);
   }
 
   /**
@@ -152,7 +154,8 @@ export class Upstream {
   public _bind(cache: Construct, ecrRepositoryPrefix: string): BoundUpstream {
     const { url, credentials, ecr } = this.fields;
     if (ecr === undefined) {
-      return { upstreamRegistryUrl: url!, credentialArn: credentials?._bind(cache, ecrRepositoryPrefix).credentialArn };
+      const { credentialArn, isPlaceholder } = credentials?._bind(cache, ecrRepositoryPrefix) ?? {};
+      return { upstreamRegistryUrl: inStack(url!, cache), credentialArn, isPlaceholder };
     }
     const { account, region } = registryInStack(ecr, cache);
     const { role } = ecr;

@@ -6,7 +6,7 @@ import { parseImageReference } from './image-reference';
 import { PullThroughCacheBase } from './pull-through-cache-base';
 import { PullThroughCaches } from './pull-through-caches';
 import { CACHE_PULL_ACTIONS, TOKEN_ACTION } from '../core/ecr-actions';
-import { isSameAccount } from '../core/location';
+import { inStack, isSameAccount } from '../core/location';
 import { required } from '../core/validation';
 import { warn } from '../core/warnings';
 
@@ -159,7 +159,7 @@ function rewrittenImages(resource: Resource, containers: Container[]): Images {
     if (cache === undefined) {
       return [];
     }
-    const reference = parseImageReference('image', image as string, resource);
+    const reference = parseImageReference('image', inStack(image as string, resource), resource);
     return [[image, { cache, uri: cache._names.uri(reference), repositoryArn: cache._names.repositoryArn(cache._names.cachedName(reference)) }]];
   }));
 }

@@ -99,6 +99,11 @@ export class AppResources {
     return byRegistry.get(registryKey(registry)) ?? [];
   }
 
+  /** All resources of a type. */
+  public all(type: string): readonly CfnResource[] {
+    return this.byType.get(type) ?? [];
+  }
+
   /** The resources of a type that have a key; without `keyOf`, all of the type. */
   public group<R extends CfnResource>(type: string, keyOf: KeyOf<R> | undefined, key: string | undefined): ResourceGroup<R> {
     const ofType = madeIn(this.groups, type, () => new Map());

@@ -18,6 +18,8 @@ const NAMES: { readonly [endpoint in RegistryEndpoint]: string } = {
   [RegistryEndpoint.DUAL_STACK_FIPS]: 'dkr-ecr-fips',
 };
 
+const ECR_HOST = /^(?<account>\d{12})\.dkr[.-]ecr(?:-fips)?\.(?<region>[a-z0-9-]+)\./;
+
 /** The domain under which the dual-stack hosts of both documented partitions are. */
 const DUAL_STACK_SUFFIX = 'on.aws';
 
@@ -38,6 +40,12 @@ export function registryHost(location: HostLocation, endpoint: RegistryEndpoint,
 /** Whether a host is that of a registry, by any of its endpoints and however the DNS suffix is written. */
 export function isRegistryHost(host: string | undefined, { account, region }: Registry): boolean {
   return Object.values(NAMES).some((name) => host?.startsWith(`${account}.${name}.${region}.`) ?? false);
+}
+
+/** The registry of a host, by any of its endpoints; undefined when it is no host of ECR, or known only after deployment. */
+export function registryOfHost(host: string): Registry | undefined {
+  const { account, region } = ECR_HOST.exec(host)?.groups ?? {};
+  return account === undefined ? undefined : { account, region };
 }
 
 function dnsSuffix(location: HostLocation): string {

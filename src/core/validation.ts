@@ -87,3 +87,8 @@ export function wholeToken(text: string): IResolvable | undefined {
   const fragments = Tokenization.reverseString(text);
   return fragments.length === 1 ? fragments.firstToken : undefined;
 }
+
+/** A host, of which upper case means the same; one with a token is left as it is. */
+export function lowerCase(host: string): string {
+  return isKnown(host) ? host.toLowerCase() : host;
+}

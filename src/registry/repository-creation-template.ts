@@ -174,11 +174,16 @@ export class RepositoryCreationTemplate extends Resource {
     }
   }
 
-  private warnOfScenarios({ prefix, appliedFor, tagMutability }: RepositoryCreationTemplateProps): void {
+  private warnOfScenarios({ prefix, appliedFor, tagMutability, lifecycle }: RepositoryCreationTemplateProps): void {
     if (appliedFor.includes(TemplateScenario.PULL_THROUGH_CACHE) && tagMutability?.mutability === 'IMMUTABLE') {
       warn(this, 'RepositoryCreationTemplate.immutableCache',
         '"tagMutability" is ImageTagMutability.immutable() for a pull-through cache, which then never updates a tag that has moved upstream; '
         + 'leave it out, or except the tags that move with ImageTagMutability.immutableExcept()');
+    }
+    if (appliedFor.includes(TemplateScenario.PULL_THROUGH_CACHE) && lifecycle?.rules.some(({ action }) => action === 'transition')) {
+      warn(this, 'RepositoryCreationTemplate.archivingCache',
+        '"lifecycle" archives images of a pull-through cache, and an archived image cannot be pulled until it is restored: a task that runs pulls only when it starts, '
+        + 'so what is in use may be archived; expire images instead, which the next pull brings again');
     }
     if (appliedFor.includes(TemplateScenario.CREATE_ON_PUSH) && prefix === ROOT) {
       warn(this, 'RepositoryCreationTemplate.createOnPushRoot',

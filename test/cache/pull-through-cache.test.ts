@@ -224,7 +224,8 @@ describe('a secret that is given', () => {
   const NAME = 'ecr-pullthroughcache/hub';
 
   test('is used by its ARN', () => {
-    const secret = new secretsmanager.Secret(stack, 'Secret', { secretName: NAME });
+    const generateSecretString = { secretStringTemplate: '{"username":"me"}', generateStringKey: 'accessToken' };
+    const secret = new secretsmanager.Secret(stack, 'Secret', { secretName: NAME, generateSecretString });
     cache({ upstream: Upstream.dockerHub(UpstreamCredentials.fromSecret(secret)) });
     expect(all(RULE)[0].Properties.CredentialArn).toEqual(stack.resolve(secret.secretArn));
   });

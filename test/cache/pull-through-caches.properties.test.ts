@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { cache, everything, hub, imported, quay, rewrite, SHARED_HOST, SOURCE, SOURCE_HOST } from './pull-through-caches.helpers';
 import { Upstream } from '../../src';
 import { parseImageReference, suffixOf } from '../../src/cache/image-reference';
+import { inStack } from '../../src/core/location';
 import { ENV, HOST, SHA } from '../util/registries';
 
 const SEED = 20261122;
@@ -75,8 +76,9 @@ describe('whatever the reference', () => {
       }
       count++;
       expect(rewrite(stack, uri)).toBe(uri);
-      expect(suffixOf(parseImageReference('uri', uri))).toBe(suffixOf(parseImageReference('reference', reference)));
-      expect(parseImageReference('uri', uri).path.split('/').at(-1)).toBe(parseImageReference('reference', reference).path.split('/').at(-1));
+      const [written, rewritten] = [reference, uri].map((each) => parseImageReference('reference', inStack(each, stack)));
+      expect(suffixOf(rewritten)).toBe(suffixOf(written));
+      expect(rewritten.path.split('/').at(-1)).toBe(written.path.split('/').at(-1));
     }), { seed: SEED, numRuns: 300 });
     expect(count).toBeGreaterThan(10);
   });

@@ -36,7 +36,9 @@ export const synth = () => Template.fromStack(stack);
 
 /** A secret that nothing is wrong with, but for what is given. */
 export function own(props: secretsmanager.SecretProps = {}, scope: Stack = stack): secretsmanager.Secret {
-  return new secretsmanager.Secret(scope, 'Secret', { secretName: NAME, ...props });
+  const isGiven = props.secretStringValue !== undefined || props.secretObjectValue !== undefined;
+  const generateSecretString = { secretStringTemplate: '{"username":"me"}', generateStringKey: 'accessToken' };
+  return new secretsmanager.Secret(scope, 'Secret', { secretName: NAME, ...(isGiven ? {} : { generateSecretString }), ...props });
 }
 
 export const l1 = (secret: secretsmanager.ISecret) => secret.node.defaultChild as secretsmanager.CfnSecret;

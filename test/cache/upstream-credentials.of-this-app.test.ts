@@ -139,13 +139,21 @@ describe('fromSecret, of this app', () => {
       expect(synth).toThrow(`[Stack/Cache] the secret Stack/Secret has the JSON keys ${keys}, ECR reads exactly "username" and "accessToken"; make its value so`);
     });
 
+    test.each<[string, secretsmanager.SecretProps]>([
+      ['with the settings of CDK', { generateSecretString: undefined }],
+      ['as a password', { generateSecretString: { passwordLength: 40 } }],
+    ])('must be there: a text is generated %s', (_, props) => {
+      bindSecret(own(props));
+      expect(synth).toThrow('[Stack/Cache] the secret Stack/Secret is generated as a text without JSON, ECR reads the JSON keys "username" and "accessToken"; '
+        + 'give its "generateSecretString" a "secretStringTemplate" with "username" and the "generateStringKey" "accessToken", or use UpstreamCredentials.newSecret()');
+    });
+
     test('must not be those of a database', () => {
       bindSecret(new rds.DatabaseSecret(stack, 'Secret', { username: 'admin', secretName: NAME }));
       expect(synth).toThrow('["username","password"]');
     });
 
     test.each<[string, () => secretsmanager.SecretProps]>([
-      ['a value without keys is generated, which waits for another', () => ({})],
       ['the value is a parameter', () => ({ secretStringValue: SecretValue.cfnParameter(new CfnParameter(stack, 'Value', { noEcho: true })) })],
       ['the value is a whole other secret', () => ({ secretStringValue: SecretValue.secretsManager('elsewhere') })],
       ['the value is written as a dynamic reference', () => text('{{resolve:secretsmanager:elsewhere}}')],

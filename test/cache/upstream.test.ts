@@ -90,8 +90,13 @@ describe('the host of azure', () => {
     expect(rule().UpstreamRegistryUrl).toBe(host);
   });
 
+  test('is the same in upper case', () => {
+    cache(Upstream.azure('Images.AzureCR.io', secret()));
+    expect(rule().UpstreamRegistryUrl).toBe('images.azurecr.io');
+  });
+
   test.each([
-    '', 'azurecr.io', '.azurecr.io', 'images', 'images.azurecr.io.evil.com', 'images.azurecr.cn', 'imagesXazurecr.io', 'a.b.azurecr.io', 'Images.azurecr.io',
+    '', 'azurecr.io', '.azurecr.io', 'images', 'images.azurecr.io.evil.com', 'images.azurecr.cn', 'imagesXazurecr.io', 'a.b.azurecr.io',
     'https://images.azurecr.io', 'images.azurecr.io/team', 'images.azurecr.io\n', '-images.azurecr.io', 'a--b.azurecr.io', 'images.azurecr.io:443',
   ])('must not be %j', (host) => {
     expect(() => Upstream.azure(host, secret())).toThrow(
