@@ -19,7 +19,7 @@ test.each<[string, () => unknown, string]>([
     rules: Array.from({ length: 40 }, () => ({ destinations: [ReplicationDestination.region('eu-central-1')] })),
   }), 'Stack/Replication: "rules" may be 25, got 40; merge those'],
   ['the host of no Azure registry', () => Upstream.azure('https://x.azurecr.io', UpstreamCredentials.newSecret()),
-    'got "https://x.azurecr.io"; give it in lower case, without scheme, port and path'],
+    'got "https://x.azurecr.io"; give it without scheme, port and path'],
   ['half a statement', () => new RegistryPolicy(stack(), 'Policy').addStatement(new iam.PolicyStatement({ actions: ['ecr:ReplicateImage'] })),
     'must say whom it is about; give it "principals"; a statement of the registry policy must '],
   ['no rules in a text', () => LifecyclePolicy.fromJson('{"rules":[]}'), 'lifecycle policy: "rules" must be 1 to 50 rules, got 0; add a rule'],
