@@ -128,7 +128,7 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 project.package.addBin({ 'cdk-managed-ecr': 'lib/cli/main.js' });
 
 // ---- package contents: what a user reads or runs, and nothing else
-project.package.addField('files', ['lib', '.jsii', 'API.md', 'docs', '!docs/decisions', '!**/*.tsbuildinfo']);
+project.package.addField('files', ['lib', '.jsii', '.jsii.tabl.json', 'API.md', 'docs', '!docs/decisions', '!**/*.tsbuildinfo']);
 
 // ---- type-checking of tests and examples, which import the package by its name
 const paths = (root: string) => ({ 'cdk-managed-ecr': [`${root}/src/index.ts`] });
@@ -240,13 +240,20 @@ project.addTask('test:package', {
   description: 'Install the packed tarball into an empty project and synthesize the first example of the README there',
   exec: 'tsx scripts/test-package.ts',
 });
+project.addTask('test:languages', {
+  description: 'Run the examples of the documentation in Python, and compile them in Java; needs python3, a JDK and Maven',
+  exec: 'tsx scripts/test-languages.ts',
+  receiveArgs: true,
+});
 
 // ---- package: npm only; the release workflow packages each other language in a job of its own
 project.packageTask.reset();
 project.packageTask.spawn(testNewest);
-const packageJs = project.tasks.tryFind('package:js')!;
-packageJs.reset('jsii-pacmak -v --no-npmignore --target js'); // it would leave an .npmignore, where package.json has `files`
-project.packageTask.spawn(packageJs);
+for (const target of ['js', 'python', 'java', 'dotnet', 'go']) {
+  // It would leave an .npmignore, where package.json has `files`.
+  project.tasks.tryFind(`package:${target}`)!.reset(`jsii-pacmak -v --no-npmignore --target ${target}`);
+}
+project.packageTask.spawn(project.tasks.tryFind('package:js')!);
 
 // ---- release
 // The publisher's own default says the same; throws when projen moves the step.

@@ -20,6 +20,9 @@ const MAX_SIZE = 400_000;
 const BUNDLED = ['commander', 'picocolors', 'string-width', 'wrap-ansi'];
 /** Rooms that are compiled into the command line, and so are no modules of the package. */
 const TOOLS = ['cli/', 'model/'];
+/** The examples in the languages that the packages of these languages show them in. */
+const TABLET = '.jsii.tabl.json';
+const TRANSLATIONS = ['python', 'java', 'csharp', 'go'];
 /** Modules of CDK that other classes than `ManagedRepository` need. */
 const UNUSED = ['aws-ecs', 'aws-signer', 'custom-resources', 'aws-secretsmanager'];
 
@@ -64,6 +67,12 @@ function main(): void {
         const bundle = BUNDLE.reduce((sum, file) => sum + gzipSync(fs.readFileSync(path.join(ROOT, file))).length, 0);
         console.log(`  ${actual.length} files, ${kB(size)} packed, of which ${kB(bundle)} are the command line`);
         if (size - bundle > MAX_SIZE) { throw new Error(`without the command line it may have ${kB(MAX_SIZE)}`); }
+      },
+      'the examples are translated': () => {
+        const { snippets } = JSON.parse(fs.readFileSync(path.join(ROOT, TABLET), 'utf8'));
+        const examples: any[] = Object.values(snippets);
+        const lacking = TRANSLATIONS.filter((language) => examples.some(({ translations }) => !translations[language]?.source));
+        if (examples.length === 0 || lacking.length > 0) { throw new Error(`${examples.length} examples, not all in ${lacking.join(', ')}`); }
       },
       'the command line can be started': () => {
         const { mode } = packed.files.find((file) => file.path === COMMAND_LINE)!;
@@ -161,7 +170,7 @@ function expectedFiles(): string[] {
   const modules = below('src').filter((file) => file.endsWith('.ts') && !TOOLS.some((room) => file.startsWith(room))).map((file) => file.replace(/\.ts$/, ''));
   const guides = below('docs').filter((file) => file.endsWith('.md') && !file.startsWith('decisions/'));
   return [
-    '.jsii', 'API.md', 'LICENSE', 'README.md', 'package.json',
+    '.jsii', TABLET, 'API.md', 'LICENSE', 'README.md', 'package.json',
     ...BUNDLE,
     ...modules.flatMap((file) => [`lib/${file}.d.ts`, `lib/${file}.js`]),
     ...guides.map((file) => `docs/${file}`),

@@ -16,6 +16,8 @@ export interface Snippet {
   readonly source: string;
   /** Whether it is a whole program. */
   readonly complete: boolean;
+  /** Whether it is for TypeScript only, as a test with jest is. */
+  readonly onlyTypeScript: boolean;
 }
 
 /** The `ts` fences of a Markdown text. */
@@ -25,6 +27,7 @@ export function snippetsOf(file: string, markdown: string): Snippet[] {
     line: markdown.slice(0, match.index).split('\n').length + 1,
     source: match[2],
     complete: match[1].includes('nofixture'),
+    onlyTypeScript: match[1].includes('typescript'),
   }));
 }
 
