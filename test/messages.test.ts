@@ -1,7 +1,8 @@
 import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import {
-  ImageTagMutability, LifecyclePolicy, PullPrincipal, RegistryPolicy, ReplicationConfig, ReplicationDestination, Upstream, UpstreamCredentials,
+  ImageTagMutability, LifecyclePolicy, PullPrincipal, PullThroughCache, RegistryPolicy, ReplicationConfig, ReplicationDestination, Upstream,
+  UpstreamCredentials,
 } from '../src';
 
 const stack = () => new Stack(new App(), 'Stack');
@@ -22,6 +23,11 @@ test.each<[string, () => unknown, string]>([
     'got "https://x.azurecr.io"; give it without scheme, port and path'],
   ['half a statement', () => new RegistryPolicy(stack(), 'Policy').addStatement(new iam.PolicyStatement({ actions: ['ecr:ReplicateImage'] })),
     'must say whom it is about; give it "principals"; a statement of the registry policy must '],
+  ['a part of an upstream for all names', () => new PullThroughCache(stack(), 'Cache', {
+    upstream: Upstream.quay(), ecrRepositoryPrefix: 'ROOT', upstreamRepositoryPrefix: 'team',
+  }), 'Stack/Cache: "upstreamRepositoryPrefix" is "team" and "ecrRepositoryPrefix" is "ROOT", where ECR takes no part of an upstream; name the prefix of'],
+  ['an image with too long a name', () => new PullThroughCache(stack(), 'Cache', { upstream: Upstream.quay() }).imageUri(`team/${'x'.repeat(250)}`),
+    'would be cached in a repository whose name has 260 characters, of which ECR takes 2 to 256; make a cache with another "ecrRepositoryPrefix" for it'],
   ['no rules in a text', () => LifecyclePolicy.fromJson('{"rules":[]}'), 'lifecycle policy: "rules" must be 1 to 50 rules, got 0; add a rule'],
 ])('%s', (_, make, message) => {
   expect(make).toThrow(message);
@@ -34,4 +40,15 @@ test('the stack trace of a value leads to the line that made it', () => {
     expect((error as Error).stack).toContain(__filename);
   }
   expect.assertions(1);
+});
+
+test('a prefix that three caches have is told once, with all three', () => {
+  const app = new App();
+  for (const id of ['One', 'Two', 'Three']) {
+    new PullThroughCache(new Stack(app, id, { env: { account: '111122223333', region: 'eu-west-1' } }), 'Quay', { upstream: Upstream.quay() });
+  }
+  expect(app.node.findAll().flatMap(({ node }) => node.validate())).toEqual([
+    'an account and region has one pull-through cache a prefix, but One/Quay/Resource and Three/Quay/Resource and Two/Quay/Resource are all for "quay"; '
+    + 'give each another "ecrRepositoryPrefix"',
+  ]);
 });

@@ -12,7 +12,7 @@ import { checkDistinct, inOrder } from '../core/distinct';
 import { PULL_ACTIONS, TOKEN_ACTION } from '../core/ecr-actions';
 import { repositoryLocation } from '../core/imported';
 import { isSameAccount } from '../core/location';
-import { checkStruct, isKnown, required } from '../core/validation';
+import { checkStruct, inConstruct, isKnown, required } from '../core/validation';
 import { warn } from '../core/warnings';
 import { PolicyGrant } from '../policy/policy-grant';
 
@@ -73,7 +73,7 @@ export class CrossAccountPullPolicy extends Construct {
     checkDistinct(props.repositories, this);
     this.repositories = inOrder(props.repositories);
 
-    const mixin = new AllowImagePull(...props.pullPrincipals);
+    const mixin = inConstruct(this, () => new AllowImagePull(...props.pullPrincipals));
     this.repositories.forEach((repository) => repository.with(mixin));
 
     this.grants = this.repositories.flatMap((repository) => {

@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import { ImageReference, suffixOf } from './image-reference';
 import { upstreamRepositoryOf, upstreamUrlOf } from './upstream-registries';
 import { HostLocation, Registry } from '../core/location';
-import { belowPrefix, checkPrefix, checkRepositoryName, ROOT, withoutSlash } from '../core/names';
+import { belowPrefix, checkPrefix, checkRepositoryName, hasNameLength, ROOT, withoutSlash } from '../core/names';
 import { RegistryEndpoint } from '../core/registry-endpoint';
 import { isRegistryHost, registryHost } from '../core/registry-host';
 import { repositoryArn } from '../core/repository-arns';
@@ -22,8 +22,8 @@ export function checkCachePrefixes(ecrRepositoryPrefix: string, upstreamReposito
   }
   checkPrefix('upstreamRepositoryPrefix', upstreamRepositoryPrefix, PREFIX_LENGTH, scope);
   if (ecrRepositoryPrefix === ROOT && isKnown(upstreamRepositoryPrefix) && upstreamRepositoryPrefix !== ROOT) {
-    throw invalid(`"upstreamRepositoryPrefix" may be given only with another "ecrRepositoryPrefix" than "ROOT", got ${shown(upstreamRepositoryPrefix)}; `
-      + 'give a prefix that stands for it', scope);
+    throw invalid(`"upstreamRepositoryPrefix" is ${shown(upstreamRepositoryPrefix)} and "ecrRepositoryPrefix" is "ROOT", where ECR takes no part of an upstream; `
+      + `name the prefix of the cached repositories, such as ${shown(withoutSlash(upstreamRepositoryPrefix))}, or leave out "upstreamRepositoryPrefix"`, scope);
   }
 }
 
@@ -88,6 +88,10 @@ export class CacheNames {
         + 'make a cache without "upstreamRepositoryPrefix" for it', this.scope);
     }
     const cached = this.ownPrefix() + (isBelow ? name.slice(prefix.length + 1) : name);
+    if (isKnown(cached) && !hasNameLength(cached)) {
+      throw invalid(`the image ${shown(reference.path)} would be cached in a repository whose name has ${cached.length} characters, of which ECR takes 2 to 256; `
+        + 'make a cache with another "ecrRepositoryPrefix" for it', this.scope);
+    }
     checkRepositoryName(cached, this.scope);
     return cached;
   }
@@ -105,7 +109,8 @@ export class CacheNames {
   /** Whether a reference is to the registry that the cache is for, by any of its hosts. */
   public isOfUpstream(reference: ImageReference): boolean {
     const { upstreamRegistryUrl, ecr } = this.rule;
-    return upstreamUrlOf(reference) === upstreamRegistryUrl || (ecr !== undefined && isRegistryHost(reference.host, ecr) && !PORT.test(reference.host!));
+    const { host } = reference;
+    return upstreamUrlOf(reference) === upstreamRegistryUrl || (ecr !== undefined && isRegistryHost(host, ecr) && !PORT.test(host!));
   }
 
   /** Whether a repository is one of the cache. With `ROOT` it may be any, so only those that were asked for are known to be. */

@@ -22,7 +22,7 @@ import { belowPrefix, nameBeginnings, prefixKey, ROOT, withoutSlash } from '../c
 import { repositoryArn } from '../core/repository-arns';
 import { roleDescription } from '../core/role-description';
 import { PULL_THROUGH_CACHE } from '../core/services';
-import { rivals, tooMany } from '../core/singletons';
+import { rivalPaths, rivals, tooMany } from '../core/singletons';
 import { topStack } from '../core/stacks';
 import { checkStruct, invalid, isKnown, required, shown } from '../core/validation';
 import { warn } from '../core/warnings';
@@ -249,9 +249,11 @@ export class PullThroughCache extends PullThroughCacheBase {
         `${other.node.path} is a cache for the prefix ${shown(this.ecrRepositoryPrefix)} too, and it is not known whether in another account or region, where `
         + 'alone it can be deployed; give the stacks an "env", or keep one of the two');
     }
-    return same.map((other) =>
-      `an account and region has one pull-through cache a prefix, but ${this.resource.node.path} and ${other.node.path} are both for `
-      + `${shown(this.ecrRepositoryPrefix)}; give one of the two another "ecrRepositoryPrefix"`);
+    const paths = rivalPaths(this.resource, same, (construct) => construct instanceof PullThroughCache);
+    return paths === undefined ? [] : [
+      `an account and region has one pull-through cache a prefix, but ${paths} are ${same.length === 1 ? 'both' : 'all'} for `
+      + `${shown(ruleKey(this.resource))}; give each another "ecrRepositoryPrefix"`,
+    ];
   }
 
   private warnOfNesting(app: AppResources): void {

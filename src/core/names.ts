@@ -23,7 +23,7 @@ export function checkRepositoryName(name: string | undefined, scope: IConstruct)
   if (!isKnown(name)) {
     return;
   }
-  if (name.length < 2 || name.length > MAX_NAME_LENGTH) {
+  if (!hasNameLength(name)) {
     throw invalid(`"repositoryName" must have 2 to ${MAX_NAME_LENGTH} characters, got ${name.length}: ${shown(name)}`, scope);
   }
   if (!REPOSITORY_NAME.test(name)) {
@@ -33,6 +33,11 @@ export function checkRepositoryName(name: string | undefined, scope: IConstruct)
       scope,
     );
   }
+}
+
+/** Whether a name has as many characters as ECR takes. */
+export function hasNameLength({ length }: string): boolean {
+  return length >= 2 && length <= MAX_NAME_LENGTH;
 }
 
 /**

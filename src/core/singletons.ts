@@ -1,4 +1,4 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
+import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { AppResources, KeyOf, validateInApp } from './app-resources';
 import { excludeEachOther } from './exclusive-conditions';
@@ -83,6 +83,19 @@ export function tooMany(
   const { same } = rivals(app, resource);
   const isSaid = () => same.some(({ node }) => asks(node.scope) && node.path < resource.node.path);
   return same.length < max || isSaid() ? undefined : same.length + 1;
+}
+
+/**
+ * The paths of resources that have a key in common, for a message that names all of them; undefined when another construct of the same stage
+ * says it, so that it is said once.
+ *
+ * @param asks whether a construct asks, too, for the resource that is its child
+ */
+export function rivalPaths(
+  resource: CfnResource, same: readonly CfnResource[], asks: (construct: IConstruct | undefined) => boolean,
+): string | undefined {
+  const isSaid = same.some(({ node }) => asks(node.scope) && Stage.of(node.scope!) === Stage.of(resource) && node.path < resource.node.path);
+  return same.length === 0 || isSaid ? undefined : [resource, ...same].map(({ node }) => node.path).sort().join(' and ');
 }
 
 function perhapsAt<R extends CfnResource>(stack: Stack, places: ReadonlyArray<ReadonlyMap<unknown, readonly R[]>>): R[] {

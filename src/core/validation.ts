@@ -13,6 +13,16 @@ export function invalid(message: string, scope?: IConstruct): Error {
   return new Error(withoutMarkers(scope === undefined ? message : `${scope.node.path}: ${message}`));
 }
 
+/** Makes a value for a construct: what is wrong with it is said with the path of the construct. */
+export function inConstruct<T>(scope: IConstruct, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    const { name, message } = error as Error;
+    throw name === 'Error' && !message.startsWith(`${scope.node.path}:`) ? invalid(message, scope) : error;
+  }
+}
+
 /** The names of what a struct must have. */
 type RequiredKey<S> = { [K in keyof S]-?: undefined extends S[K] ? never : K }[keyof S];
 

@@ -4,7 +4,7 @@ import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { ExpireUntaggedImages } from './expire-untagged-images';
 import { checkDistinct } from '../core/distinct';
-import { checkStruct, invalid } from '../core/validation';
+import { checkStruct, inConstruct, invalid } from '../core/validation';
 
 /**
  * Properties of an `UntaggedExpiryLifecycle`.
@@ -68,7 +68,8 @@ export class UntaggedExpiryLifecycle extends Construct {
     if (props.expireAfter !== undefined && props.keepNewest !== undefined) {
       throw invalid('"expireAfter" and "keepNewest" are two limits, ECR takes one rule for untagged images; give one of them', this);
     }
-    const mixin = props.keepNewest === undefined ? new ExpireUntaggedImages(props.expireAfter) : ExpireUntaggedImages.keepNewest(props.keepNewest);
+    const mixin = inConstruct(this, () =>
+      props.keepNewest === undefined ? new ExpireUntaggedImages(props.expireAfter) : ExpireUntaggedImages.keepNewest(props.keepNewest));
     props.repositories.forEach((repository) => repository.with(mixin));
   }
 }

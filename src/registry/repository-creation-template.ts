@@ -1,4 +1,4 @@
-import { ArnFormat, Resource, Stack } from 'aws-cdk-lib';
+import { ArnFormat, CfnResource, Resource, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
@@ -16,8 +16,8 @@ import { belowPrefix, checkPrefix, prefixKey, ROOT } from '../core/names';
 import { REGION_PATTERN } from '../core/regions';
 import { roleDescription } from '../core/role-description';
 import { ECR } from '../core/services';
-import { rivals } from '../core/singletons';
-import { checkStruct, invalid, isKnown, optionalText, shown } from '../core/validation';
+import { rivalPaths, rivals } from '../core/singletons';
+import { checkStruct, inConstruct, invalid, isKnown, optionalText, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { trustProblems } from '../policy/trust';
 import { ImageEncryption } from '../repository/image-encryption';
@@ -124,7 +124,7 @@ export class RepositoryCreationTemplate extends Resource {
    * @param pullPrincipals who may pull; at least one, throws otherwise
    */
   public allowPull(...pullPrincipals: PullPrincipal[]): void {
-    this.resource.with(new AllowImagePull(...pullPrincipals));
+    this.resource.with(inConstruct(this, () => new AllowImagePull(...pullPrincipals)));
   }
 
   private checkScenarios(appliedFor: TemplateScenario[]): void {
@@ -234,10 +234,19 @@ export class RepositoryCreationTemplate extends Resource {
         `${other.node.path} is a template for the prefix ${shown(this.prefix)} too, and it is not known whether in another account or region, `
         + 'where alone it can be deployed; give the stacks an "env", or keep one of the two');
     }
-    return same.map((other) =>
-      `an account and region has one creation template a prefix, but ${this.resource.node.path} and ${other.node.path} are both for `
-      + `${shown(this.prefix)}; keep one of the two, with what both are applied for`);
+    const paths = rivalPaths(this.resource, same, (construct) => construct instanceof RepositoryCreationTemplate);
+    // Caches say it of their rules.
+    return paths === undefined || [this.resource, ...same].every(isOfCache) ? [] : [
+      `an account and region has one creation template a prefix, but ${paths} are ${same.length === 1 ? 'both' : 'all'} for `
+      + `${shown(templateKey(this.resource))}; keep one, with all that they are applied for`,
+    ];
   }
+}
+
+/** Whether a template is that of a pull-through cache. */
+function isOfCache({ node }: CfnResource): boolean {
+  const rule = node.scope?.node.scope?.node.defaultChild;
+  return CfnResource.isCfnResource(rule) && rule.cfnResourceType === 'AWS::ECR::PullThroughCacheRule';
 }
 
 function defaultMutability(appliedFor: TemplateScenario[]): ImageTagMutability {

@@ -23,7 +23,7 @@ import { parseRepositoryArn } from '../core/arns';
 import { HostLocation, inStack, isSameAccount } from '../core/location';
 import { checkRepositoryName } from '../core/names';
 import { rivals } from '../core/singletons';
-import { checkStruct, invalid, isKnown, required, shown } from '../core/validation';
+import { checkStruct, inConstruct, invalid, isKnown, required, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { mergedStatements } from '../policy/policy-grant';
 
@@ -211,7 +211,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
    * @param pullPrincipals who may pull; at least one, throws otherwise
    */
   public allowPull(...pullPrincipals: PullPrincipal[]): void {
-    this.resource.with(new AllowImagePull(...pullPrincipals));
+    this.resource.with(inConstruct(this, () => new AllowImagePull(...pullPrincipals)));
   }
 
   /**
@@ -220,7 +220,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
    * @param pushPrincipals who may push; at least one, throws otherwise
    */
   public allowPush(...pushPrincipals: PushPrincipal[]): void {
-    this.resource.with(new AllowImagePush(...pushPrincipals));
+    this.resource.with(inConstruct(this, () => new AllowImagePush(...pushPrincipals)));
   }
 
   /**

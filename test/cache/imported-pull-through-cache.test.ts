@@ -100,7 +100,7 @@ describe('what is known of it', () => {
     expect(() => imported({ ecrRepositoryPrefix: 'Quay' })).toThrow('Stack/Imported: "ecrRepositoryPrefix" must be "ROOT", or path components');
     const other = new Stack(app, 'Other', { env: ENV });
     expect(() => imported({ ecrRepositoryPrefix: 'ROOT', upstreamRepositoryPrefix: 'team' }, other))
-      .toThrow('Other/Imported: "upstreamRepositoryPrefix" may be given only with another "ecrRepositoryPrefix" than "ROOT", got "team"');
+      .toThrow('Other/Imported: "upstreamRepositoryPrefix" is "team" and "ecrRepositoryPrefix" is "ROOT", where ECR takes no part of an upstream');
   });
 });
 

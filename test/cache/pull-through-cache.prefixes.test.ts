@@ -75,8 +75,8 @@ describe('upstreamRepositoryPrefix', () => {
   });
 
   test.each(['team', 'team/', 'root'])('%s is refused for ROOT', (prefix) => {
-    expect(() => cache('ROOT', prefix)).toThrow(`Stack/Cache: "upstreamRepositoryPrefix" may be given only with another "ecrRepositoryPrefix" than "ROOT", got "${prefix}"; `
-      + 'give a prefix that stands for it');
+    expect(() => cache('ROOT', prefix)).toThrow(`Stack/Cache: "upstreamRepositoryPrefix" is "${prefix}" and "ecrRepositoryPrefix" is "ROOT", where ECR takes no part of an `
+      + `upstream; name the prefix of the cached repositories, such as "${prefix.replace('/', '')}", or leave out "upstreamRepositoryPrefix"`);
   });
 
   test.each<[string, () => [string, string]]>([
@@ -103,8 +103,8 @@ describe('one cache a prefix', () => {
   ])('a second one in %s is an error that names both', (_, path, other) => {
     cache('team');
     other();
-    expect(() => app.synth()).toThrow(`[Stack/Cache] an account and region has one pull-through cache a prefix, but Stack/Cache/Resource and ${path} are both for "team"; `
-      + 'give one of the two another "ecrRepositoryPrefix"');
+    expect(() => app.synth()).toThrow(`an account and region has one pull-through cache a prefix, but ${['Stack/Cache/Resource', path].sort().join(' and ')} are both for "team"; `
+      + 'give each another "ecrRepositoryPrefix"');
   });
 
   test.each([['team', 'upstream-team'], ['team', 'ROOT']])('also when %s stands for %s in one of them', (prefix, upstreamPrefix) => {
@@ -160,7 +160,7 @@ describe('one cache a prefix', () => {
     const agnostic = new Stack(app, 'Agnostic');
     add(agnostic);
     add(agnostic, 'team/', 'Another');
-    expect(() => app.synth()).toThrow('Agnostic/Other/Resource and Agnostic/Another/Resource are both for "team"');
+    expect(() => app.synth()).toThrow('Agnostic/Another/Resource and Agnostic/Other/Resource are both for "team"');
   });
 
   test('the warning can be acknowledged on the cache', () => {

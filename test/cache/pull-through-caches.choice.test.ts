@@ -58,7 +58,7 @@ describe('of several caches', () => {
     const stack = inEnv();
     quay(stack, { ecrRepositoryPrefix: 'ROOT' });
     expect(rewrite(stack, 'quay.io/team/app:1')).toBe(`${HOST}/team/app:1`);
-    expect(() => rewrite(stack, 'quay.io/a')).toThrow(/^Stack\/Quay: "repositoryName" must have 2 to 256 characters, got 1: "a"/);
+    expect(() => rewrite(stack, 'quay.io/a')).toThrow(/^Stack\/Quay: the image "a" would be cached in a repository whose name has 1 characters/);
   });
 
   test('one with a prefix only is none for what is outside', () => {

@@ -72,13 +72,14 @@ describe('imageUri', () => {
   test('refuses a repository whose name would be too long, by one character', () => {
     const cache = hub();
     expect(cache.imageUri(`team/${'x'.repeat(240)}:1`)).toBe(`${HOST}/docker-hub/team/${'x'.repeat(240)}:1`);
-    expect(() => cache.imageUri(`team/${'x'.repeat(241)}:1`)).toThrow(/^Stack\/Hub: "repositoryName" must have 2 to 256 characters, got 257/);
+    expect(() => cache.imageUri(`team/${'x'.repeat(241)}:1`)).toThrow(
+      /^Stack\/Hub: the image "team\/x{241}" would be cached in a repository whose name has 257 characters, of which ECR takes 2 to 256; make a cache with another/);
   });
 
   test('refuses a repository whose name would be too short', () => {
     const cache = quay({ ecrRepositoryPrefix: 'ROOT' });
     expect(cache.imageUri('ab')).toBe(`${HOST}/ab`);
-    expect(() => cache.imageUri('a')).toThrow('"repositoryName" must have 2 to 256 characters, got 1');
+    expect(() => cache.imageUri('a')).toThrow('the image "a" would be cached in a repository whose name has 1 characters, of which ECR takes 2 to 256');
   });
 
   test('makes no constructs', () => {

@@ -157,7 +157,8 @@ describe('one template a prefix', () => {
     add(stack);
     other();
     expect(() => app.synth()).toThrow(
-      `an account and region has one creation template a prefix, but Stack/Template/Resource and ${path} are both for "team"; keep one of the two, with what both are applied for`,
+      `an account and region has one creation template a prefix, but ${['Stack/Template/Resource', path].sort().join(' and ')} are both for "team"; `
+      + 'keep one, with all that they are applied for',
     );
   });
 
