@@ -34,7 +34,7 @@ export { PrivateRegistry } from './registry/private-registry';
 export { PullTimeUpdateExclusion, type PullTimeUpdateExclusionProps } from './registry/pull-time-update-exclusion';
 export { RegistryPolicy } from './registry/registry-policy';
 export type {
-  RegistryDenyOptions, RegistryImportOptions, RegistryPullOptions, RegistryReplicationOptions,
+  RegistryDenyOptions, RegistryImportOptions, RegistryPullOptions, RegistryPushOptions, RegistryReplicationOptions,
 } from './registry/registry-policy-options';
 export { RegistryScanning } from './registry/registry-scanning';
 export { RegistryScanningConfiguration, type RegistryScanningConfigurationProps } from './registry/registry-scanning-configuration';

@@ -91,13 +91,16 @@ export const PUSH_ACTIONS: readonly string[] = [
   'ecr:UploadLayerPart',
 ];
 
+/** Makes what was uploaded an image: the last step of a push. */
+export const PUT_ACTION = 'ecr:PutImage';
+
 /** Brings an image from the registry that replicates it. */
 export const REPLICATE_ACTION = 'ecr:ReplicateImage';
 
 /** Fills a pull-through cache. */
 export const IMPORT_ACTION = 'ecr:BatchImportUpstreamImage';
 
-/** Creates the repository that a first pull through a cache, or replication, needs. */
+/** Creates a repository. A first pull through a cache needs it, and replication into a repository that does not exist. */
 export const CREATE_ACTION = 'ecr:CreateRepository';
 
 /** All that a pull through a cache needs on the repository, also the first one of an image. */

@@ -48,6 +48,13 @@ export function limitsPrincipals(conditions: object | undefined): boolean {
   return limits(conditions, PRINCIPAL_KEYS);
 }
 
+/** Those conditions of a statement that say who may use it, one by one. */
+export function identifyingConditions(conditions: object | undefined): Array<[operator: string, key: string, values: unknown[]]> {
+  return Object.entries<object | undefined>({ ...conditions }).filter(([operator]) => POSITIVE.test(operator)).flatMap(([operator, operands]) =>
+    Object.entries<unknown>({ ...operands }).filter(([key, value]) => isIdentifying(operator, key, value, PRINCIPAL_KEYS))
+      .map(([key, value]): [string, string, unknown[]] => [operator, key, listed(value)]));
+}
+
 /** Whether the conditions of a statement limit for whom a service may act. */
 export function limitsSources(conditions: object | undefined): boolean {
   return limits(conditions, SOURCE_KEYS);
@@ -87,11 +94,13 @@ function isMissing(value: unknown): boolean {
 
 function limits(conditions: object | undefined, keys: readonly [RegExp, Identifies][]): boolean {
   return isUnknown(conditions) || Object.entries<object | undefined>({ ...conditions }).some(([operator, operands]) => POSITIVE.test(operator)
-    && (isUnknown(operands) || Object.entries<unknown>({ ...operands }).some(([key, value]) => {
-      const identifying = keys.find(([pattern]) => pattern.test(key))?.[1];
-      const values = listed(value);
-      return identifying !== undefined && values.length > 0 && values.every((one) => identifies(one, operator, identifying));
-    })));
+    && (isUnknown(operands) || Object.entries<unknown>({ ...operands }).some(([key, value]) => isIdentifying(operator, key, value, keys))));
+}
+
+function isIdentifying(operator: string, key: string, value: unknown, keys: readonly [RegExp, Identifies][]): boolean {
+  const identifying = keys.find(([pattern]) => pattern.test(key))?.[1];
+  const values = listed(value);
+  return identifying !== undefined && values.length > 0 && values.every((one) => identifies(one, operator, identifying));
 }
 
 /** Tokens identify, since they may. */

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Construct, IConstruct } from 'constructs';
 import { RegistryPolicy } from './registry-policy';
-import { RegistryPullOptions, RegistryReplicationOptions } from './registry-policy-options';
+import { RegistryPullOptions, RegistryPushOptions, RegistryReplicationOptions } from './registry-policy-options';
 import { ReplicationConfig } from './replication-config';
 import { SigningConfiguration } from './signing-configuration';
 import { markAsMadeOnDemand, ownerOf, RegistrySetting } from '../core/registry-owners';
@@ -63,6 +63,15 @@ export class PrivateRegistry {
    */
   public allowPull(options: RegistryPullOptions): void {
     this.policy.allowPull(options);
+  }
+
+  /**
+   * Lets other accounts or organizations push, by the registry policy, also to repositories that the push creates.
+   *
+   * @param options who, and to which repositories
+   */
+  public allowPush(options: RegistryPushOptions): void {
+    this.policy.allowPush(options);
   }
 
   /**

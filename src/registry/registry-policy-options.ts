@@ -1,4 +1,5 @@
 import { PullPrincipal } from '../access/pull-principal';
+import { PushPrincipal } from '../access/push-principal';
 
 /**
  * Who may pull from which repositories of a registry.
@@ -8,6 +9,23 @@ export interface RegistryPullOptions {
    * Who may pull. At least one.
    */
   readonly pullPrincipals: PullPrincipal[];
+
+  /**
+   * Only repositories whose name begins with one of these: `team/` for all below `team`. Without wildcards.
+   *
+   * @default - all repositories of the registry, those made later too
+   */
+  readonly repositoryPrefixes?: string[];
+}
+
+/**
+ * Who may push to which repositories of a registry.
+ */
+export interface RegistryPushOptions {
+  /**
+   * Who may push. At least one.
+   */
+  readonly pushPrincipals: PushPrincipal[];
 
   /**
    * Only repositories whose name begins with one of these: `team/` for all below `team`. Without wildcards.

@@ -2,11 +2,14 @@ import { Lazy, Resource, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { RegistryDenyOptions, RegistryImportOptions, RegistryPullOptions, RegistryReplicationOptions } from './registry-policy-options';
+import {
+  RegistryDenyOptions, RegistryImportOptions, RegistryPullOptions, RegistryPushOptions, RegistryReplicationOptions,
+} from './registry-policy-options';
 import { PullPrincipal } from '../access/pull-principal';
+import { PushPrincipal } from '../access/push-principal';
 import { checkAccount } from '../core/accounts';
 import { canonicalOrder } from '../core/canonical';
-import { CREATE_ACTION, IMPORT_ACTION, isAmong, REPLICATE_ACTION, REPOSITORY_ACTIONS, UPSTREAM_ACTIONS } from '../core/ecr-actions';
+import { CREATE_ACTION, IMPORT_ACTION, isAmong, PUT_ACTION, REPLICATE_ACTION, REPOSITORY_ACTIONS, UPSTREAM_ACTIONS } from '../core/ecr-actions';
 import { inStack, locationOf } from '../core/location';
 import { checkNameBeginnings } from '../core/names';
 import { guardProperty } from '../core/own-property';
@@ -15,6 +18,7 @@ import { repositoryArns } from '../core/repository-arns';
 import { guardSingleton } from '../core/singletons';
 import { checkStruct, invalid, isKnown, optional, required, shown } from '../core/validation';
 import { warn } from '../core/warnings';
+import { conditionsOfOthers } from '../policy/others';
 import { mergedStatements, PolicyGrant } from '../policy/policy-grant';
 import { lengthProblems, MAX_POLICY_LENGTH } from '../policy/policy-length';
 import { checkExceptions } from '../policy/principals';
@@ -42,6 +46,7 @@ const KIND = 'the registry policy';
 export class RegistryPolicy extends Resource {
   private readonly grants: PolicyGrant[] = [];
   private readonly statements: iam.PolicyStatement[] = [];
+  private readonly closed: string[] = [];
 
   /**
    * @param scope the construct to define it in
@@ -63,6 +68,25 @@ export class RegistryPolicy extends Resource {
     const resources = this.resourcesFor(options.repositoryPrefixes);
     const grants = this.grantsFor(options.pullPrincipals);
     this.allow(...grants.map((grant) => ({ ...grant, resources })));
+  }
+
+  /**
+   * Lets other accounts or organizations push, also to repositories that do not exist yet: with a `RepositoryCreationTemplate` for
+   * `CREATE_ON_PUSH` the push creates them.
+   *
+   * This is the owner's half; who pushes needs an identity policy as well, see `ImagePushPolicy` and `grantPush` of the template.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
+   * @param options who, and to which repositories
+   */
+  public allowPush(options: RegistryPushOptions): void {
+    checkStruct('options', options, ['pushPrincipals'], this);
+    const { pushPrincipals, repositoryPrefixes } = options;
+    if (pushPrincipals.length === 0) {
+      throw invalid('"pushPrincipals" is empty; name at least one PushPrincipal', this);
+    }
+    const resources = this.resourcesFor(repositoryPrefixes);
+    this.allow(...PushPrincipal._grantsOf(pushPrincipals).map((grant) => ({ ...grant, value: inStack(grant.value, this), resources })));
   }
 
   /**
@@ -146,6 +170,27 @@ export class RegistryPolicy extends Resource {
   }
 
   /**
+   * Denies `ecr:CreateRepository` to principals of other accounts whom this policy allows neither to push nor to create repositories.
+   *
+   * It leaves alone whoever creates repositories in the account itself (its administrators, CloudFormation, the roles of ECR for templates,
+   * replication and caches), AWS services, and the other accounts that are allowed to replicate, to fill a cache or to push. Those of
+   * the account are limited by their identity policies, or by `deny` with the names of those who may.
+   *
+   * It is for templates that create repositories on push: it has been reported that a push which is denied creates an empty repository
+   * as well. AWS does not document what ECR checks before it creates one, so do not count on it alone.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
+   * @param repositoryPrefixes only repositories whose name begins with one of these: `team/` for all below `team`, without wildcards; all
+   * repositories when it is left out, throws for an empty list
+   */
+  public denyCreationByOthers(repositoryPrefixes?: string[]): void {
+    optional('repositoryPrefixes', repositoryPrefixes, this);
+    const resources = this.resourcesFor(repositoryPrefixes);
+    this.makeResource();
+    this.closed.push(...resources);
+  }
+
+  /**
    * Adds any other statement.
    *
    * Throws without actions, principals or resources, for actions of other services, malformed principals and conditions without a value,
@@ -183,7 +228,7 @@ export class RegistryPolicy extends Resource {
   }
 
   private isEmpty(): boolean {
-    return this.grants.length === 0 && this.statements.length === 0;
+    return this.grants.length === 0 && this.statements.length === 0 && this.closed.length === 0;
   }
 
   private grantsFor(pullPrincipals: PullPrincipal[]): PolicyGrant[] {
@@ -201,7 +246,19 @@ export class RegistryPolicy extends Resource {
   private rendered(): object {
     const stack = Stack.of(this);
     const added = canonicalOrder(this.statements.map((statement) => statement.toStatementJson()), stack);
-    return { Version: '2012-10-17', Statement: [...added, ...mergedStatements(this.grants, stack)] };
+    const all = [...added, ...mergedStatements(this.grants, stack)];
+    return { Version: '2012-10-17', Statement: [...all, ...this.denials(all)] };
+  }
+
+  private denials(statements: object[]): object[] {
+    const stack = Stack.of(this);
+    return this.closed.length === 0 ? [] : [{
+      Effect: 'Deny',
+      Principal: '*',
+      Action: CREATE_ACTION,
+      Resource: canonicalOrder(this.closed, stack),
+      Condition: conditionsOfOthers(stack.account, stack.resolve(statements), [CREATE_ACTION, PUT_ACTION]),
+    }];
   }
 
   private problems(): string[] {

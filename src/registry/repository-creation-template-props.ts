@@ -1,6 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { TemplateScenario } from './template-scenario';
 import { PullPrincipal } from '../access/pull-principal';
+import { PushPrincipal } from '../access/push-principal';
 import { LifecyclePolicy } from '../lifecycle/lifecycle-policy';
 import { ImageEncryption } from '../repository/image-encryption';
 import { ImageTagMutability } from '../repository/image-tag-mutability';
@@ -101,4 +102,22 @@ export interface RepositoryCreationTemplateProps extends RepositoryCreationTempl
    * What has to make ECR create the repository for this template to be used. At least one, each once; throws otherwise.
    */
   readonly appliedFor: TemplateScenario[];
+
+  /**
+   * Who may push from other accounts, also to repositories that do not exist yet. The registry policy allows it, since a repository policy
+   * does not exist before its repository: that of the stack's `PrivateRegistry`.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-permissions.html
+   * @default - nobody outside the account of the registry
+   */
+  readonly pushPrincipals?: PushPrincipal[];
+
+  /**
+   * Whether the registry policy denies creating repositories below the prefix to principals of other accounts that it allows neither to push
+   * nor to create repositories: `denyCreationByOthers` of `RegistryPolicy`. Where another stack owns that policy, turn this off and call the method
+   * there.
+   *
+   * @default - true for the prefix `ROOT` with `CREATE_ON_PUSH`, false otherwise
+   */
+  readonly denyCreationByOthers?: boolean;
 }

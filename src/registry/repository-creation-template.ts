@@ -1,23 +1,28 @@
-import { ArnFormat, CfnResource, Resource, Stack } from 'aws-cdk-lib';
+import { CfnResource, Resource, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
+import { PrivateRegistry } from './private-registry';
 import { RepositoryCreationTemplateProps } from './repository-creation-template-props';
 import { resourceTags } from './resource-tags';
+import { allowCreation, checkTemplateRole, newTemplateRole } from './template-role';
 import { TemplateScenario } from './template-scenario';
 import { AllowImagePull } from '../access/allow-image-pull';
+import { grantByIdentity, isUnknownAccount, needsResourcePolicy, resourceStatement } from '../access/grantee';
 import { PullPrincipal } from '../access/pull-principal';
+import { PushPrincipal } from '../access/push-principal';
 import { ACCOUNT_PATTERN } from '../core/accounts';
 import { AppResources, validateInApp } from '../core/app-resources';
-import { isSameAccount } from '../core/location';
+import { PUSH_ACTIONS, TOKEN_ACTION } from '../core/ecr-actions';
+import { locationOf } from '../core/location';
 import { fixLogicalId } from '../core/logical-ids';
-import { belowPrefix, checkPrefix, prefixKey, ROOT } from '../core/names';
+import { checkPrefix, nameBeginnings, prefixKey, ROOT } from '../core/names';
 import { REGION_PATTERN } from '../core/regions';
-import { roleDescription } from '../core/role-description';
+import { repositoryArns } from '../core/repository-arns';
 import { ECR } from '../core/services';
 import { rivalPaths, rivals } from '../core/singletons';
-import { checkStruct, inConstruct, invalid, isKnown, optionalText, shown } from '../core/validation';
+import { checkStruct, inConstruct, invalid, isKnown, optionalText, required, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { trustProblems } from '../policy/trust';
 import { ImageEncryption } from '../repository/image-encryption';
@@ -27,9 +32,6 @@ import { addStatement, applyPolicies, imageSettings } from '../repository/reposi
 const PREFIX_LENGTH = { min: 1, max: 256 };
 const MAX_DESCRIPTION_LENGTH = 256;
 const KEY_ARN = new RegExp(`^arn:[a-z0-9-]+:kms:${REGION_PATTERN}:${ACCOUNT_PATTERN}:key/[a-z0-9-]+$`);
-
-const CREATE_ACTIONS = ['ecr:CreateRepository', 'ecr:ReplicateImage', 'ecr:TagResource'];
-const KEY_ACTIONS = ['kms:CreateGrant', 'kms:DescribeKey', 'kms:RetireGrant'];
 
 /**
  * The settings of the repositories that ECR creates itself: for replication, for a pull-through cache, or when an image is pushed.
@@ -81,14 +83,14 @@ export class RepositoryCreationTemplate extends Resource {
     this.checkScenarios(props.appliedFor);
     this.checkDescription(description);
     this.checkKey(props.encryption);
-    this.checkRole(props.role);
+    checkTemplateRole(props.role, this);
     this.warnOfScenarios(props);
 
     const tags = resourceTags(props.resourceTags, this);
     const images = imageSettings(this, props.encryption, props.tagMutability ?? defaultMutability(props.appliedFor));
     const { encryptionConfiguration } = images;
     this.prefix = prefix;
-    this.role = props.role ?? (tags !== undefined || encryptionConfiguration !== undefined ? this.newRole() : undefined);
+    this.role = props.role ?? (tags !== undefined || encryptionConfiguration !== undefined ? newTemplateRole(this) : undefined);
     this.resource = new ecr.CfnRepositoryCreationTemplate(this, 'Resource', {
       prefix,
       description,
@@ -98,8 +100,16 @@ export class RepositoryCreationTemplate extends Resource {
       customRoleArn: this.role?.roleArn,
     });
     fixLogicalId(this.resource, templateKey(this.resource));
-    this.allowCreation(encryptionConfiguration?.encryptionType, encryptionConfiguration?.kmsKey);
+    if (this.role !== undefined) {
+      allowCreation(this.role, this.resource, encryptionConfiguration?.encryptionType, encryptionConfiguration?.kmsKey);
+    }
     applyPolicies(this.resource, props, this);
+    if (props.pushPrincipals !== undefined) {
+      this.allowPush(...props.pushPrincipals);
+    }
+    if (props.denyCreationByOthers ?? (prefix === ROOT && props.appliedFor.includes(TemplateScenario.CREATE_ON_PUSH))) {
+      PrivateRegistry.of(this).policy.denyCreationByOthers(nameBeginnings(prefix));
+    }
     validateInApp(this, (app) => [...trustProblems(props.role, ECR, this), ...this.prefixProblems(app)]);
   }
 
@@ -125,6 +135,46 @@ export class RepositoryCreationTemplate extends Resource {
    */
   public allowPull(...pullPrincipals: PullPrincipal[]): void {
     this.resource.with(inConstruct(this, () => new AllowImagePull(...pullPrincipals)));
+  }
+
+  /**
+   * Lets other accounts or organizations push to the repositories, those that the push creates and those there are: by the registry policy,
+   * since a repository that does not exist yet has none. The policy is that of the stack's `PrivateRegistry`; where another stack owns it, call its
+   * `allowPush` there.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-permissions.html
+   * @param pushPrincipals who may push; at least one, throws otherwise
+   */
+  public allowPush(...pushPrincipals: PushPrincipal[]): void {
+    required('pushPrincipals', pushPrincipals, this);
+    PrivateRegistry.of(this).allowPush({ pushPrincipals, repositoryPrefixes: nameBeginnings(this.prefix) });
+  }
+
+  /**
+   * Lets a principal log in to the registry and push to any repository below the prefix; for `ROOT` that is every repository of the registry.
+   *
+   * For another account the registry policy allows it as well. Where one of the two policies cannot be changed from here, a warning has the JSON
+   * to add there. Throws for AWS services, which do not push, and for whom no policy can allow it.
+   *
+   * `ecr:CreateRepository` is not part of it: ECR creates the repository by the role of the template or its service-linked role. AWS does not
+   * document whether the one who pushes needs it too, and it would let them create repositories with other settings than those of the template.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
+   * @param grantee the role or user that pushes
+   */
+  public grantPush(grantee: iam.IGrantable): iam.Grant {
+    required('grantee', grantee, this);
+    const grant = grantByIdentity(grantee, [
+      { actions: PUSH_ACTIONS, resourceArns: repositoryArns(locationOf(this), nameBeginnings(this.prefix)) },
+      { actions: [TOKEN_ACTION], resourceArns: ['*'] },
+    ], this, 'RepositoryCreationTemplate.granteePolicy');
+    const { account } = this.env;
+    if (needsResourcePolicy(grantee, grant, account, this)
+      && !(grant.success && isUnknownAccount(grantee, account, this, 'RepositoryCreationTemplate.unknownAccount'))) {
+      const { principals, conditions } = resourceStatement(grantee, grant, PUSH_ACTIONS, Stack.of(this));
+      this.allowPush(...principals.map((principal) => PushPrincipal.principal(new iam.PrincipalWithConditions(principal, conditions))));
+    }
+    return grant;
   }
 
   private checkScenarios(appliedFor: TemplateScenario[]): void {
@@ -162,18 +212,6 @@ export class RepositoryCreationTemplate extends Resource {
     }
   }
 
-  private checkRole(role: iam.IRole | undefined): void {
-    const { account } = Stack.of(this);
-    if (role !== undefined && isSameAccount(role.env.account, account) === false) {
-      throw invalid(`"role" is in the account ${role.env.account}, ECR assumes roles of the registry's own account, ${account}`, this);
-    }
-    const path = role === undefined ? undefined : pathOf(role);
-    if (path !== undefined) {
-      throw invalid(`"role" has the path ${shown(path)}, a template takes roles without one: "arn:<partition>:iam::<account>:role/<name>"; `
-        + 'give such a role, or leave it out to have one made', this);
-    }
-  }
-
   private warnOfScenarios({ prefix, appliedFor, tagMutability, lifecycle }: RepositoryCreationTemplateProps): void {
     if (appliedFor.includes(TemplateScenario.PULL_THROUGH_CACHE) && tagMutability?.mutability === 'IMMUTABLE') {
       warn(this, 'RepositoryCreationTemplate.immutableCache',
@@ -190,40 +228,6 @@ export class RepositoryCreationTemplate extends Resource {
         '"appliedFor" has CREATE_ON_PUSH for the prefix "ROOT", so that a push to any misspelt name creates a repository, and it has been '
         + 'reported that a push that is denied creates an empty one too; give the template the prefix that is pushed to');
     }
-  }
-
-  /**
-   * ECR documents the trust without a condition on the account it acts for, and not whether it sends one: with a condition that it
-   * does not send, no repository would ever be created. No path, because a template takes no role that has one.
-   */
-  private newRole(): iam.IRole {
-    return new iam.Role(this, 'Role', {
-      assumedBy: new iam.ServicePrincipal(ECR),
-      description: roleDescription(`Creates repositories by the template ${this.node.path}`),
-    });
-  }
-
-  private allowCreation(encryptionType: string | undefined, keyArn: string | undefined): void {
-    if (this.role === undefined) {
-      return;
-    }
-    const stack = Stack.of(this);
-    iam.Grant.addToPrincipal({
-      grantee: this.role,
-      actions: CREATE_ACTIONS,
-      resourceArns: [stack.formatArn({ service: 'ecr', resource: 'repository', resourceName: belowPrefix(this.prefix) })],
-    }).applyBefore(this.resource);
-    if (encryptionType === undefined) {
-      return;
-    }
-    // The id of the AWS managed key is not known, nor does it exist before it is first used: any key, then, but through ECR only.
-    const anyKey = stack.formatArn({ service: 'kms', resource: 'key', resourceName: '*', arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
-    iam.Grant.addToPrincipal({
-      grantee: this.role,
-      actions: KEY_ACTIONS,
-      resourceArns: [keyArn ?? anyKey],
-      conditions: keyArn === undefined ? { StringEquals: { 'kms:ViaService': `ecr.${stack.region}.${stack.urlSuffix}` } } : undefined,
-    }).applyBefore(this.resource);
   }
 
   /** ECR has one template a prefix, whatever it is applied for: the second deployment fails. */
@@ -251,16 +255,6 @@ function isOfCache({ node }: CfnResource): boolean {
 
 function defaultMutability(appliedFor: TemplateScenario[]): ImageTagMutability {
   return appliedFor.includes(TemplateScenario.PULL_THROUGH_CACHE) ? ImageTagMutability.mutable() : ImageTagMutability.immutable();
-}
-
-/** The path of a role, where it is known and there is one. */
-function pathOf(role: iam.IRole): string | undefined {
-  const child = role.node.defaultChild;
-  const path = child !== undefined && iam.CfnRole.isCfnRole(child)
-    ? child.path
-    // The account and partition may be tokens, which have no colon.
-    : role.roleArn.split(':role')[1]?.replace(/[^/]*$/, '');
-  return isKnown(path) && path !== '' && path !== '/' ? path : undefined;
 }
 
 function templateKey({ prefix }: ecr.CfnRepositoryCreationTemplate): string | undefined {
