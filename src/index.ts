@@ -43,7 +43,7 @@ export { ReplicationConfig, type ReplicationConfigProps } from './registry/repli
 export { ReplicationDestination } from './registry/replication-destination';
 export type { ReplicationRule } from './registry/replication-rule';
 export { ReplicationTopology } from './registry/replication-topology';
-export type { ReplicationTopologyProps } from './registry/replication-topology-props';
+export type { ReplicationTemplateOptions, ReplicationTopologyProps } from './registry/replication-topology-props';
 export { RepositoryCreationTemplate } from './registry/repository-creation-template';
 export type { RepositoryCreationTemplateProps } from './registry/repository-creation-template-props';
 export { ScanFrequency } from './registry/scan-frequency';

@@ -5,6 +5,52 @@ import { ImageEncryption } from '../repository/image-encryption';
 import { ImageTagMutability } from '../repository/image-tag-mutability';
 
 /**
+ * What the repositories below one prefix have in the destinations, where it differs from those of the whole `ReplicationTopology`.
+ */
+export interface ReplicationTemplateOptions {
+  /**
+   * The repositories below this prefix: `prod/team` (or `prod/team/`, which is the same) for `prod/team/api`, or `ROOT` for all that no other
+   * template fits. Of several that fit, the longest is used. Something below it must be replicated, and each prefix is given once; throws otherwise.
+   */
+  readonly prefix: string;
+
+  /**
+   * How images are encrypted at rest. A key must be in the region of the destination.
+   *
+   * @default - that of the topology
+   */
+  readonly encryption?: ImageEncryption;
+
+  /**
+   * Whether tags can be overwritten.
+   *
+   * @default - that of the topology
+   */
+  readonly tagMutability?: ImageTagMutability;
+
+  /**
+   * Which images expire or move to the archive storage class.
+   *
+   * @default - that of the topology
+   */
+  readonly lifecycle?: LifecyclePolicy;
+
+  /**
+   * Who may pull, from other accounts than that of the destination, and which AWS services: instead of those of the topology.
+   *
+   * @default - those of the topology
+   */
+  readonly pullPrincipals?: PullPrincipal[];
+
+  /**
+   * The tags of the repositories, up to 50: instead of those of the topology.
+   *
+   * @default - those of the topology
+   */
+  readonly resourceTags?: { [key: string]: string };
+}
+
+/**
  * Properties of a `ReplicationTopology`.
  */
 export interface ReplicationTopologyProps {
@@ -33,6 +79,14 @@ export interface ReplicationTopologyProps {
    * @default true
    */
   readonly createTemplates?: boolean;
+
+  /**
+   * Settings that differ by prefix. Each is the template of one of the `repositoryPrefixes`, or one more below or above them; what it leaves out is
+   * as below. When it is set, also to an empty list, several templates of a destination share one role.
+   *
+   * @default - all repositories have the settings below, and each template a role of its own
+   */
+  readonly templates?: ReplicationTemplateOptions[];
 
   /**
    * How images are encrypted at rest in the destinations. A key must be in the region of the destination, so several regions cannot share

@@ -5,16 +5,18 @@ import { PrivateRegistry } from './private-registry';
 import { ReplicationConfig } from './replication-config';
 import { ReplicationDestination } from './replication-destination';
 import { deployDestinationFirst } from './replication-order';
-import { ReplicationTopologyProps } from './replication-topology-props';
+import { ReplicationTemplateOptions, ReplicationTopologyProps } from './replication-topology-props';
 import { RepositoryCreationTemplate } from './repository-creation-template';
+import { shareTemplateRole } from './template-role';
 import { TemplateScenario } from './template-scenario';
 import { isSameAccount } from '../core/location';
-import { ROOT } from '../core/names';
+import { checkPrefix, prefixKey, ROOT } from '../core/names';
 import { topStack } from '../core/stacks';
 import { checkStruct, invalid, isKnown, shown } from '../core/validation';
 import { ImageTagMutability } from '../repository/image-tag-mutability';
 
-const SETTINGS = ['encryption', 'tagMutability', 'lifecycle', 'pullPrincipals', 'resourceTags'] as const;
+const PREFIX_LENGTH = { min: 1, max: 256 };
+const SETTINGS = ['templates', 'encryption', 'tagMutability', 'lifecycle', 'pullPrincipals', 'resourceTags'] as const;
 
 /**
  * Replication from the registry of this stack to those of other stacks of the app, with both ends declared in one place:
@@ -27,7 +29,7 @@ const SETTINGS = ['encryption', 'tagMutability', 'lifecycle', 'pullPrincipals', 
  * theirs. Registries that replicate into each other have no such order, nor have stacks of different Stages: there it is that of your pipeline.
  *
  * Throws for a destination outside the app, whose stack depends on that of the source, without a known region, or whose account is known while that of the source is not (or the
- * other way round), and for all that `ReplicationConfig` and `RepositoryCreationTemplate` throw for.
+ * other way round), for settings of a prefix of which nothing is replicated, and for all that `ReplicationConfig` and `RepositoryCreationTemplate` throw for.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html
  *
@@ -39,6 +41,7 @@ const SETTINGS = ['encryption', 'tagMutability', 'lifecycle', 'pullPrincipals', 
  *   destinations: [frankfurt, otherAccount],
  *   repositoryPrefixes: ['prod/'],
  *   pullPrincipals: [PullPrincipal.organization('o-a1b2c3d4e5')],
+ *   templates: [{ prefix: 'prod/payments', tagMutability: ImageTagMutability.immutable() }],
  * });
  */
 @propertyInjectable
@@ -60,6 +63,7 @@ export class ReplicationTopology extends Construct {
     const stacks = props.destinations.map(topStack);
     stacks.forEach((stack) => this.checkStack(stack));
     this.checkSettings(props);
+    this.checkTemplates(props);
 
     this.replicationConfig = this.configure(stacks, props);
     for (const stack of stacks) {
@@ -92,6 +96,23 @@ export class ReplicationTopology extends Construct {
     }
   }
 
+  private checkTemplates({ repositoryPrefixes, templates = [] }: ReplicationTopologyProps): void {
+    const keys = templates.map((template, index) => {
+      checkStruct(`templates[${index}]`, template, ['prefix'], this);
+      checkPrefix('prefix', template.prefix, PREFIX_LENGTH, this);
+      return prefixKey(template.prefix);
+    });
+    const twice = keys.find((key, index) => key !== undefined && keys.indexOf(key) !== index);
+    if (twice !== undefined) {
+      throw invalid(`"templates" has the prefix ${shown(twice)} twice; leave one of the two out, with the settings of both in the other`, this);
+    }
+    const idle = keys.find((key) => key !== undefined && !isReplicated(key, repositoryPrefixes));
+    if (idle !== undefined) {
+      throw invalid(`"templates" has the prefix ${shown(idle)}, of which nothing is replicated, as "repositoryPrefixes" are ${shown(repositoryPrefixes)}; `
+        + 'add it there, or leave it out here', this);
+    }
+  }
+
   private configure(stacks: Stack[], { repositoryPrefixes }: ReplicationTopologyProps): ReplicationConfig {
     const destinations = stacks.map((stack) => this.isOwnAccount(stack)
       ? ReplicationDestination.region(stack.region)
@@ -101,31 +122,34 @@ export class ReplicationTopology extends Construct {
     return replication;
   }
 
-  private allow(stack: Stack, { repositoryPrefixes, resourceTags = {} }: ReplicationTopologyProps): void {
+  private allow(stack: Stack, { repositoryPrefixes, resourceTags, templates = [] }: ReplicationTopologyProps): void {
     if (!this.isOwnAccount(stack)) {
-      PrivateRegistry.of(stack).allowReplicationFrom(Stack.of(this).account, {
-        repositoryPrefixes, createRepositories: true, tagRepositories: Object.keys(resourceTags).length > 0,
-      });
+      const tagRepositories = [{ resourceTags }, ...templates].some(({ resourceTags: tags = {} }) => Object.keys(tags).length > 0);
+      PrivateRegistry.of(stack).allowReplicationFrom(Stack.of(this).account, { repositoryPrefixes, createRepositories: true, tagRepositories });
     }
   }
 
   private createTemplates(stack: Stack, props: ReplicationTopologyProps): void {
     // Only what is set is passed on, so that defaults injected into the templates stay.
-    const { destinations, repositoryPrefixes, createTemplates, tagMutability = ImageTagMutability.mutable(), ...settings } = props;
+    const { destinations, repositoryPrefixes, createTemplates, templates, tagMutability = ImageTagMutability.mutable(), ...settings } = props;
     if (createTemplates === false) {
       return;
     }
     const { account, region } = Stack.of(this);
-    const templates = new Construct(stack, this.node.path);
-    for (const prefix of templatePrefixes(repositoryPrefixes)) {
-      new RepositoryCreationTemplate(templates, prefix, {
-        ...settings,
-        prefix,
-        appliedFor: [TemplateScenario.REPLICATION],
-        description: isKnown(account) && isKnown(region) ? `Repositories replicated from ${account}/${region}` : 'Replicated repositories',
-        tagMutability,
-      });
+    const scope = new Construct(stack, this.node.path);
+    const all = withPrefixes(templatePrefixes(repositoryPrefixes), templates ?? []);
+    // The roles that were deployed before there was this property stay as they are without it.
+    if (templates !== undefined && all.length > 1) {
+      shareTemplateRole(scope);
     }
+    all.forEach(({ prefix, ...own }, index) => new RepositoryCreationTemplate(scope, isKnown(prefix) ? prefix : `Template${index}`, {
+      tagMutability,
+      ...settings,
+      ...set(own),
+      prefix,
+      appliedFor: [TemplateScenario.REPLICATION],
+      description: isKnown(account) && isKnown(region) ? `Repositories replicated from ${account}/${region}` : 'Replicated repositories',
+    }));
   }
 
   private isOwnAccount(stack: Stack): boolean {
@@ -136,4 +160,26 @@ export class ReplicationTopology extends Construct {
 /** A template is for what is below its prefix, a replication filter for all names that begin with it. */
 function templatePrefixes(repositoryPrefixes: string[] = [ROOT]): string[] {
   return [...new Set(repositoryPrefixes.map((prefix) => isKnown(prefix) && prefix.endsWith('/') ? prefix : ROOT))];
+}
+
+/** The templates of the prefixes, with what is given for some of them, and those for other prefixes. */
+function withPrefixes(prefixes: string[], given: ReplicationTemplateOptions[]): ReplicationTemplateOptions[] {
+  const isFor = (prefix: string) => (template: ReplicationTemplateOptions) => prefixKey(template.prefix) === prefixKey(prefix);
+  return [
+    // The prefix as it was: another spelling would replace the template.
+    ...prefixes.map((prefix) => ({ ...given.find(isFor(prefix)), prefix })),
+    ...given.filter(({ prefix }) => !prefixes.some((one) => prefixKey(one) === prefixKey(prefix) && isKnown(prefix))),
+  ];
+}
+
+/** What is set, so that the rest takes nothing away. */
+function set<T extends object>(settings: T): Partial<T> {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+/** Whether something below a prefix begins with one of these. */
+function isReplicated(prefix: string, repositoryPrefixes: string[] | undefined): boolean {
+  const below = `${prefix}/`;
+  return prefix === ROOT ? templatePrefixes(repositoryPrefixes).includes(ROOT)
+    : (repositoryPrefixes ?? ['']).some((beginning) => !isKnown(beginning) || beginning.startsWith(below) || below.startsWith(beginning));
 }
