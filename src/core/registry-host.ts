@@ -37,6 +37,14 @@ export function registryHost(location: HostLocation, endpoint: RegistryEndpoint,
   return `${account}.${NAMES[endpoint]}.${region}.${isDualStack ? DUAL_STACK_SUFFIX : dnsSuffix(location)}`;
 }
 
+/** The end of an image's URI, after the name of the repository. */
+export function imageSuffix(tagOrDigest?: string): string {
+  if (tagOrDigest === undefined) {
+    return '';
+  }
+  return tagOrDigest.startsWith('sha256:') ? `@${tagOrDigest}` : `:${tagOrDigest}`;
+}
+
 /** Whether a host is that of a registry, by any of its endpoints and however the DNS suffix is written. */
 export function isRegistryHost(host: string | undefined, { account, region }: Registry): boolean {
   return Object.values(NAMES).some((name) => host?.startsWith(`${account}.${name}.${region}.`) ?? false);

@@ -8,7 +8,7 @@ import { grantByIdentity, needsResourcePolicy, Permission } from '../access/gran
 import { PULL_ACTIONS, PUSH_ACTIONS, TOKEN_ACTION } from '../core/ecr-actions';
 import { HostLocation } from '../core/location';
 import { RegistryEndpoint } from '../core/registry-endpoint';
-import { registryHost } from '../core/registry-host';
+import { imageSuffix, registryHost } from '../core/registry-host';
 import { LAMBDA } from '../core/services';
 import { checkStruct, optionalText, required } from '../core/validation';
 import { pullActionsOf } from '../policy/trust';
@@ -37,7 +37,7 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
   }
 
   public repositoryUriFor(endpoint: RegistryEndpoint, tagOrDigest?: string): string {
-    return `${this.registryUriFor(endpoint)}/${this.repositoryName}${suffix(optionalText('tagOrDigest', tagOrDigest, this))}`;
+    return `${this.registryUriFor(endpoint)}/${this.repositoryName}${imageSuffix(optionalText('tagOrDigest', tagOrDigest, this))}`;
   }
 
   /**
@@ -259,11 +259,4 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
 function isLambda(grantee: iam.IGrantable): boolean {
   const principal = grantee.grantPrincipal as iam.IPrincipal & Partial<Pick<iam.ServicePrincipal, 'service'>>;
   return principal.service === LAMBDA && Object.keys(principal.policyFragment.conditions).length === 0;
-}
-
-function suffix(tagOrDigest?: string): string {
-  if (tagOrDigest === undefined) {
-    return '';
-  }
-  return tagOrDigest.startsWith('sha256:') ? `@${tagOrDigest}` : `:${tagOrDigest}`;
 }

@@ -30,7 +30,8 @@ function replicate(props: Partial<ReplicationTopologyProps> | ((there: Stack) =>
 const keep = (count: number) => LifecyclePolicy.of(
   LifecycleRule.keepNewest(count, ImageSelection.taggedAny('v*')), LifecycleRule.expireUntagged(Duration.days(90)),
 );
-const found = ({ there }: Made, type: string): any[] => Object.values(Template.fromStack(there).findResources(type)).map(({ Properties }) => Properties);
+const found = ({ there }: Made, type: string): any[] => Object.values(Template.fromStack(there).findResources(type))
+  .map(({ Properties }) => Properties);
 const templates = (made: Made) => Object.fromEntries(found(made, 'AWS::ECR::RepositoryCreationTemplate').map((one) => [one.Prefix, one]));
 const counts = (made: Made) => Object.values(Template.fromStack(made.there).toJSON().Resources as Record<string, { Type: string }>)
   .reduce<Record<string, number>>((all, { Type }) => ({ ...all, [Type]: (all[Type] ?? 0) + 1 }), {});

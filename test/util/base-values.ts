@@ -57,6 +57,8 @@ const SPECIAL: Record<string, (stack: Stack) => unknown> = {
   'LifecyclePolicy.fromJson(text)': () => lib.LifecyclePolicy.of(lib.LifecycleRule.expireUntagged(Duration.days(9))).toJson(),
   'LifecycleRule.fromJson(text)': () => '{"selection":{"tagStatus":"untagged","countType":"imageCountMoreThan","countNumber":5},"action":{"type":"expire"}}',
   'LifecyclePolicy.previewDescribedImages(describeImagesOutput)': () => '{"imageDetails":[]}',
+  'CrossAccountPullPolicy.containerImage(repository)': (stack) => sharedRepository(stack),
+  'CrossAccountPullPolicy.dockerImageCode(repository)': (stack) => sharedRepository(stack),
   'PullPrincipal.lambda(region)': () => HERE.region,
   'PullPrincipal.emrServerless(region)': () => HERE.region,
   'LifecycleRule.protect(selection)': () => lib.ImageSelection.untagged(),
@@ -86,6 +88,7 @@ const VALUES: Record<string, (stack: Stack) => unknown> = {
   'aws-cdk-lib.aws_iam.PolicyStatement': () => new iam.PolicyStatement({
     actions: ['ecr:BatchGetImage'], principals: [new iam.AccountPrincipal(ACCOUNT)], resources: ['*'],
   }),
+  'aws-cdk-lib.aws_lambda.EcrImageCodeProps': () => ({ tagOrDigest: 'v1' }),
   'aws-cdk-lib.aws_secretsmanager.ISecret': (stack) => new secretsmanager.Secret(stack, 'Secret', { secretName: TEXTS.secretName }),
   'aws-cdk-lib.aws_signer.ISigningProfile': (stack) => new signer.SigningProfile(stack, 'Profile', { platform: signer.Platform.NOTATION_OCI_SHA384_ECDSA }),
   'aws-cdk-lib.interfaces.aws_ecr.IRepositoryRef': (stack) => new ecr.Repository(stack, 'Repository'),
@@ -113,7 +116,7 @@ export const INSTANCES: Record<string, (stack: Stack) => object> = {
   AllowImagePull: () => new lib.AllowImagePull(lib.PullPrincipal.account(ACCOUNT)),
   AllowImagePush: () => new lib.AllowImagePush(lib.PushPrincipal.account(ACCOUNT)),
   CrossAccountPullPolicy: (stack) => new lib.CrossAccountPullPolicy(stack, 'Made', {
-    repositories: [new ecr.Repository(stack, 'Shared')], pullPrincipals: [lib.PullPrincipal.account(ACCOUNT)],
+    repositories: [sharedRepository(stack)], pullPrincipals: [lib.PullPrincipal.account(ACCOUNT)],
   }),
   ExpireUntaggedImages: () => new lib.ExpireUntaggedImages(),
   ImagePullPolicy: (stack) => new lib.ImagePullPolicy(stack, 'Made', { repositoryPrefixes: ['team/'] }),
@@ -190,6 +193,11 @@ export function baseValue(assembly: spec.Assembly, call: PublicCall, name: strin
 const ALTERNATIVES = [
   'ImagePullPolicyProps.repositories', 'ImagePushPolicyProps.repositories', 'ImagePullPolicyProps.repositoryPrefixes', 'ImagePushPolicyProps.repositoryPrefixes', 'PullTimeUpdateExclusionProps.role', 'ServicePullOptions.sourceArns',
 ];
+
+/** One of those that the share below has. */
+function sharedRepository(stack: Stack): ecr.Repository {
+  return stack.node.tryFindChild('Shared') as ecr.Repository ?? new ecr.Repository(stack, 'Shared');
+}
 
 function role(stack: Stack): iam.Role {
   return stack.node.tryFindChild('GivenRole') as iam.Role ?? new iam.Role(stack, 'GivenRole', { assumedBy: new iam.ServicePrincipal('ecr.amazonaws.com') });
