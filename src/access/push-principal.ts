@@ -1,4 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { IConstruct } from 'constructs';
 import { checkAccount } from '../core/accounts';
 import { PUSH_ACTIONS } from '../core/ecr-actions';
 import { invalid, required } from '../core/validation';
@@ -84,10 +85,10 @@ export class PushPrincipal {
    *
    * @internal
    */
-  public static _grantsOf(pushPrincipals: PushPrincipal[]): PolicyGrant[] {
+  public static _grantsOf(pushPrincipals: PushPrincipal[], scope?: IConstruct): PolicyGrant[] {
     return pushPrincipals.flatMap((principal) => {
       if (principal._pushGrants === undefined) {
-        throw invalid(`"pushPrincipals" takes PushPrincipal.account(), .role() and others of PushPrincipal, got another object; ${SERVICES_DO_NOT_PUSH}`);
+        throw invalid(`"pushPrincipals" takes PushPrincipal.account(), .role() and others of PushPrincipal, got another object; ${SERVICES_DO_NOT_PUSH}`, scope);
       }
       return principal._pushGrants;
     });

@@ -86,7 +86,7 @@ export class RegistryPolicy extends Resource {
       throw invalid('"pushPrincipals" is empty; name at least one PushPrincipal', this);
     }
     const resources = this.resourcesFor(repositoryPrefixes);
-    this.allow(...PushPrincipal._grantsOf(pushPrincipals).map((grant) => ({ ...grant, value: inStack(grant.value, this), resources })));
+    this.allow(...PushPrincipal._grantsOf(pushPrincipals, this).map((grant) => ({ ...grant, value: inStack(grant.value, this), resources })));
   }
 
   /**
