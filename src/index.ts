@@ -32,6 +32,7 @@ export { ImageStatus, type RepositoryImage } from './lifecycle/preview/repositor
 export { UntaggedExpiryLifecycle, type UntaggedExpiryLifecycleProps } from './lifecycle/untagged-expiry-lifecycle';
 export { PrivateRegistry } from './registry/private-registry';
 export { PullTimeUpdateExclusion, type PullTimeUpdateExclusionProps } from './registry/pull-time-update-exclusion';
+export type { OnRegistryEventOptions, OnRegistryImageOptions } from './registry/registry-event-options';
 export { RegistryPolicy } from './registry/registry-policy';
 export type {
   RegistryDenyOptions, RegistryImportOptions, RegistryPullOptions, RegistryPushOptions, RegistryReplicationOptions,

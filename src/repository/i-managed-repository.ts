@@ -1,3 +1,4 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as events from 'aws-cdk-lib/aws-events';
 import { OnImageOptions, OnScanCompletedOptions } from './image-event-options';
@@ -45,14 +46,31 @@ export interface IManagedRepository extends ecr.IRepository {
   /**
    * Starts a target when a scan of an image is done, by basic or by enhanced scanning.
    *
-   * What continuous scanning finds later, in an image that was scanned before, is no scan: make an `events.Rule` for the detail type
-   * `Inspector2 Finding`.
+   * What continuous scanning finds later, in an image that was scanned before, is no scan: `ImageScanAlerts` tells of it.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced-events.html
    * @param id the id of the rule
    * @param options the target, and the lowest severity of the findings
    */
   onScanCompleted(id: string, options?: OnScanCompletedOptions): events.Rule;
+
+  /**
+   * How often images of this repository are pulled: `RepositoryPullCount`, the sum of 5 minutes unless `props` say otherwise. ECR counts
+   * every minute.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-repository-metrics.html
+   * @param props the period, the statistic, the label and the like
+   */
+  metricPullCount(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
+
+  /**
+   * How many images this repository has: the usage metric `ImagesPerRepositoryCount`, the maximum of 5 minutes unless `props` say
+   * otherwise, which is how often ECR counts.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/monitoring-usage.html
+   * @param props the period, the statistic, the label and the like
+   */
+  metricImageCount(props?: cloudwatch.MetricOptions): cloudwatch.Metric;
 
   /**
    * The commands that the ECR console shows: log in, build, tag and push, a line each.

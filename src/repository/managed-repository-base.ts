@@ -1,9 +1,11 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IManagedRepository } from './i-managed-repository';
 import { OnImageOptions, OnScanCompletedOptions } from './image-event-options';
 import { imageAction, scanCompleted } from './image-events';
+import { imageCount, pullCount } from './repository-metrics';
 import { grantByIdentity, needsResourcePolicy, Permission } from '../access/grantee';
 import { PULL_ACTIONS, PUSH_ACTIONS, TOKEN_ACTION } from '../core/ecr-actions';
 import { HostLocation } from '../core/location';
@@ -141,17 +143,17 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
 
   public onImagePushed(id: string, options: OnImageOptions = {}): events.Rule {
     checkStruct('options', options, [], this);
-    return this.rule(id, options, imageAction(this, 'PUSH', options.imageTags));
+    return this.rule(id, options, imageAction('PUSH', [this.repositoryName], options.imageTags, this));
   }
 
   public onImageDeleted(id: string, options: OnImageOptions = {}): events.Rule {
     checkStruct('options', options, [], this);
-    return this.rule(id, options, imageAction(this, 'DELETE', options.imageTags));
+    return this.rule(id, options, imageAction('DELETE', [this.repositoryName], options.imageTags, this));
   }
 
   public onScanCompleted(id: string, options: OnScanCompletedOptions = {}): events.Rule {
     checkStruct('options', options, [], this);
-    return this.rule(id, options, scanCompleted(this, options.minSeverity));
+    return this.rule(id, options, scanCompleted([this.repositoryName, this.repositoryArn], options.minSeverity));
   }
 
   /**
@@ -207,6 +209,16 @@ export abstract class ManagedRepositoryBase extends ecr.RepositoryBase implement
   public onCloudTrailImagePushed(id: string, options: ecr.OnCloudTrailImagePushedOptions = {}): events.Rule {
     checkStruct('options', options, [], this);
     return super.onCloudTrailImagePushed(id, options); // makes its rule by onCloudTrailEvent
+  }
+
+  public metricPullCount(props: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    checkStruct('props', props, [], this);
+    return pullCount(this.repositoryName, this._location(), props);
+  }
+
+  public metricImageCount(props: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    checkStruct('props', props, [], this);
+    return imageCount(this.repositoryName, this._location(), props);
   }
 
   /**

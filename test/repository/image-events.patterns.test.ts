@@ -3,54 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import { FindingSeverity, IManagedRepository, ManagedRepository } from '../../src';
 import { HAS_EVENT_RULER, matchEvents } from '../util/event-ruler';
-
-const NAME = 'team/api';
-const ARN = `arn:aws:ecr:us-west-2:123456789012:repository/${NAME}`;
-const DIGEST = 'sha256:7f5b2640fe6fb4f46592dfd3410c4a79dac4f89e4782432e0378abcd1234';
-
-/** Events in the shapes that AWS documents. */
-const event = (source: string, detailType: string, detail: object, resources: string[] = []) => ({
-  source,
-  detail,
-  resources,
-  'detail-type': detailType,
-  'version': '0',
-  'id': '13cde686-328b-6117-af20-0e5566167482',
-  'account': '123456789012',
-  'time': '2019-11-16T01:54:34Z',
-  'region': 'us-west-2',
-});
-const image = (action: string, changes: object = {}) => event('aws.ecr', 'ECR Image Action', {
-  'result': 'SUCCESS', 'repository-name': NAME, 'image-digest': DIGEST, 'action-type': action, 'image-tag': 'latest', ...changes,
-});
-const basicScan = (counts: object, changes: object = {}) => event('aws.ecr', 'ECR Image Scan', {
-  'scan-status': 'COMPLETE', 'repository-name': NAME, 'finding-severity-counts': counts, 'image-digest': DIGEST, 'image-tags': [], ...changes,
-});
-const enhancedScan = (counts: object, changes: object = {}) => event('aws.inspector2', 'Inspector2 Scan', {
-  'scan-status': 'INITIAL_SCAN_COMPLETE', 'repository-name': ARN, 'finding-severity-counts': counts, 'image-digest': DIGEST, 'image-tags': ['latest'], ...changes,
-}, [ARN]);
-const finding = (severity: string, changes: object = {}, arn = ARN) => event('aws.inspector2', 'Inspector2 Finding', {
-  severity,
-  awsAccountId: '123456789012',
-  status: 'ACTIVE',
-  type: 'PACKAGE_VULNERABILITY',
-  resources: [{
-    id: `${arn}/${DIGEST}`, type: 'AWS_ECR_CONTAINER_IMAGE', partition: 'N/A', region: 'N/A', details: { awsEcrContainerImage: { repositoryName: NAME, imageHash: DIGEST } },
-  }],
-  ...changes,
-}, [`${arn}/${DIGEST}`]);
-const replication = event('aws.ecr', 'ECR Replication Action', {
-  'result': 'SUCCESS',
-  'repository-name': NAME,
-  'image-digest': DIGEST,
-  'source-account': '123456789012',
-  'action-type': 'REPLICATE',
-  'source-region': 'us-east-1',
-  'image-tag': 'latest',
-});
-const cached = event('aws.ecr', 'ECR Pull Through Cache Action', {
-  'rule-version': '1', 'sync-status': 'SUCCESS', 'ecr-repository-prefix': 'team', 'repository-name': NAME, 'upstream-registry-url': 'public.ecr.aws', 'image-tag': 'latest',
-});
+import { ARN, basicScan, cached, enhancedScan, finding, image, replication } from '../util/sample-events';
 
 type MakeRule = (repository: IManagedRepository) => unknown;
 
@@ -80,8 +33,8 @@ const CASES: [name: string, make: MakeRule, event: object, isMatch: boolean][] =
   ['a push to another repository', pushed, image('PUSH', { 'repository-name': 'team/api2' }), false],
   ['a push that failed', pushed, image('PUSH', { result: 'FAILURE' }), false],
   ['a deletion, for pushes', pushed, image('DELETE'), false],
-  ['what replication brings, for pushes', pushed, replication, false],
-  ['what a cache brings, for pushes', pushed, cached, false],
+  ['what replication brings, for pushes', pushed, replication(), false],
+  ['what a cache brings, for pushes', pushed, cached(), false],
   ['a push with one of the tags', tagged, image('PUSH', { 'image-tag': 'v1' }), true],
   ['a push with another tag', tagged, image('PUSH', { 'image-tag': 'v2' }), false],
   ['a push without a tag, for tags', tagged, image('PUSH', { 'image-tag': undefined }), false],

@@ -50,6 +50,7 @@ const TEXTS: Record<string, string> = {
   scanOnPush: 'team/*',
   continuous: 'team/*',
   context: '.',
+  action: 'PutImage',
 };
 
 /** What differs for one callable. */
@@ -77,6 +78,7 @@ const VALUES: Record<string, (stack: Stack) => unknown> = {
   'aws-cdk-lib.RemovalPolicy': () => RemovalPolicy.DESTROY,
   'aws-cdk-lib.SecretValue': () => SecretValue.ssmSecure('token'),
   'aws-cdk-lib.Stack': (stack) => new Stack(stack.node.root as App, 'There', { env: { account: ACCOUNT, region: REGION } }),
+  'aws-cdk-lib.aws_cloudwatch.MetricOptions': () => ({}),
   'aws-cdk-lib.aws_ecr.RepositoryAttributes': () => ({ repositoryName: TEXTS.repositoryName, repositoryArn: TEXTS.repositoryArn }),
   'aws-cdk-lib.aws_events.OnEventOptions': () => ({}),
   'aws-cdk-lib.aws_ecr.OnCloudTrailImagePushedOptions': () => ({}),
