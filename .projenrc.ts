@@ -154,6 +154,7 @@ const ROOMS: { readonly [room: string]: readonly string[] } = {
   repository: ['core', 'policy', 'lifecycle', 'access'],
   registry: ['core', 'policy', 'lifecycle', 'access', 'repository'],
   cache: ['core', 'policy', 'lifecycle', 'access', 'repository', 'registry'],
+  observability: ['core', 'repository', 'registry'],
   model: ['core', 'policy', 'lifecycle'],
   cli: ['core', 'policy', 'lifecycle', 'model'],
 };

@@ -1,8 +1,10 @@
 import { App, Aws, Fn, Stack } from 'aws-cdk-lib';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import {
-  ImagePullPolicy, ImagePushPolicy, ManagedRepository, PrivateRegistry, PullPrincipal, PullThroughCache, PullThroughCacheAttributes,
+  ImagePullPolicy, ImagePushPolicy, ImageScanAlerts, ManagedRepository, PrivateRegistry, PullPrincipal, PullThroughCache, PullThroughCacheAttributes,
   PullThroughCacheProps, PushPrincipal, RegistryPolicy, ReplicationConfig, ReplicationDestination, ReplicationTopology,
   RepositoryCreationTemplate, TemplateScenario, Upstream, UpstreamCredentials,
 } from '../src';
@@ -38,6 +40,10 @@ describe('beginnings of repository names', () => {
     'ReplicationTopology': (repositoryPrefixes, stack) => new ReplicationTopology(stack, 'Made', {
       destinations: [new Stack(stack.node.root as App, 'There', { env: { account: '222222222222', region: 'eu-central-1' } })], repositoryPrefixes,
     }),
+    'ImageScanAlerts': (repositoryPrefixes, stack) =>
+      new ImageScanAlerts(stack, 'Made', { repositoryPrefixes, targets: [new targets.SqsQueue(new sqs.Queue(stack, 'Queue'))] }),
+    'PrivateRegistry.onImagePushed': (repositoryPrefixes, stack) => PrivateRegistry.of(stack).onImagePushed('Made', { repositoryPrefixes }),
+    'PrivateRegistry.onReplicationFailed': (repositoryPrefixes, stack) => PrivateRegistry.of(stack).onReplicationFailed('Made', { repositoryPrefixes }),
     'ImagePullPolicy': (repositoryPrefixes, stack) => new ImagePullPolicy(stack, 'Made', { repositoryPrefixes }),
     'ImagePushPolicy': (repositoryPrefixes, stack) => new ImagePushPolicy(stack, 'Made', { repositoryPrefixes }),
   };
@@ -58,7 +64,7 @@ describe('beginnings of repository names', () => {
     expect(take((__, stack) => taker(Fn.split(',', Fn.importValue('Prefixes')), stack), '')).toThrow('"repositoryPrefixes" must be known one by one, got a list token');
   });
 
-  test.each(Object.entries(lists).filter(([name]) => !name.startsWith('Image')))('%s refuses an empty list, which would mean all', (_, taker) => {
+  test.each(Object.entries(lists).filter(([name]) => !/^Image\w+Policy/.test(name)))('%s refuses an empty list, which would mean all', (_, taker) => {
     expect(take((__, stack) => taker([], stack), '')).toThrow('"repositoryPrefixes" is empty; leave it out for all repositories');
   });
 

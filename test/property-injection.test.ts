@@ -2,14 +2,15 @@ import { App, Duration, IPropertyInjector, PropertyInjectors, Stack } from 'aws-
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import * as library from '../src';
 
 const {
-  CrossAccountPullPolicy, ImageEncryption, ImagePullPolicy, ImagePushPolicy, ImageTagMutability, LifecyclePolicy, LifecycleRule, ManagedRepository,
-  PullPrincipal, PullThroughCache, PullTimeUpdateExclusion, RegistryScanning, RegistryScanningConfiguration, RegistrySettings,
-  ReplicationConfig, ReplicationDestination, ReplicationTopology, RepositoryCreationTemplate, SigningConfiguration, TemplateScenario,
-  UntaggedExpiryLifecycle, Upstream,
+  CrossAccountPullPolicy, ImageEncryption, ImagePullPolicy, ImagePushPolicy, ImageScanAlerts, ImageTagMutability, LifecyclePolicy, LifecycleRule,
+  ManagedRepository, PullPrincipal, PullThroughCache, PullTimeUpdateExclusion, RegistryAlarms, RegistryDashboard, RegistryScanning,
+  RegistryScanningConfiguration, RegistrySettings, ReplicationConfig, ReplicationDestination, ReplicationTopology, RepositoryCreationTemplate,
+  SigningConfiguration, TemplateScenario, UntaggedExpiryLifecycle, Upstream,
 } = library;
 
 const ENV = { account: '111122223333', region: 'eu-west-1' };
@@ -40,6 +41,7 @@ const CLASSES: Array<[type: ConstructClass, refused: object, injected: (stack: S
     (stack) => ({ repositories: [new ecr.Repository(stack, 'Repository')] })],
   [ImagePullPolicy, {}, () => ({ repositoryPrefixes: ['team/'] })],
   [ImagePushPolicy, {}, () => ({ repositoryPrefixes: ['team/'] })],
+  [ImageScanAlerts, {}, (stack) => ({ topics: [new sns.Topic(stack, 'Topic')] })],
   [PullThroughCache, {}, () => ({ upstream: Upstream.ecrPublic() })],
   [PullTimeUpdateExclusion, {}, (stack) => ({ role: new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }) })],
   [RegistryScanningConfiguration, {}, () => ({ scanning: RegistryScanning.basic() })],
@@ -76,6 +78,16 @@ test('registry settings, which refuse nothing, are injected too', () => {
   expect(JSON.stringify(Template.fromStack(stack).toJSON())).toContain('ENABLED');
 });
 
+test.each([
+  [RegistryAlarms, { quotaPercent: 0 }], [RegistryDashboard, { repositories: [] }],
+])('%p, whose props each have a default, is checked with what was injected', (type, refused) => {
+  const stack = newStack();
+  new type(stack, 'Before');
+  PropertyInjectors.of(stack).add(defaults(type, refused));
+  expect(() => new type(stack, 'Thing')).toThrow(`"${Object.keys(refused)[0]}"`);
+  expect(type.PROPERTY_INJECTION_ID).toBe(`cdk-managed-ecr.${type.name}`);
+});
+
 test('a repository, whose props each have a default, is checked with what was injected', () => {
   const stack = newStack();
   PropertyInjectors.of(stack).add(defaults(ManagedRepository, { repositoryName: 'Team/Api' }));
@@ -86,7 +98,8 @@ test('a repository, whose props each have a default, is checked with what was in
 test('every construct that takes props is here', () => {
   // A registry policy takes none.
   const constructs = Object.values(library).filter((value: any) => value.prototype instanceof Construct && value !== library.RegistryPolicy);
-  expect(constructs.map((value: any) => value.name).sort()).toEqual([...NAMES, ManagedRepository.name, RegistrySettings.name].sort());
+  const others = [ManagedRepository, RegistryAlarms, RegistryDashboard, RegistrySettings].map(({ name }) => name);
+  expect(constructs.map((value: any) => value.name).sort()).toEqual([...NAMES, ...others].sort());
 });
 
 describe('defaults of an organization', () => {

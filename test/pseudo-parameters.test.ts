@@ -1,8 +1,9 @@
 import { App, Aws, CfnResource, Fn, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import {
-  CrossAccountPullPolicy, ImagePullPolicy, ImagePushPolicy, ManagedRepository, PrivateRegistry, PullPrincipal, PullThroughCache,
-  ReplicationConfig, ReplicationDestination, Upstream,
+  CrossAccountPullPolicy, ImagePullPolicy, ImagePushPolicy, ImageScanAlerts, ManagedRepository, PrivateRegistry, PullPrincipal, PullThroughCache,
+  RegistryAlarms, RegistryDashboard, ReplicationConfig, ReplicationDestination, Upstream,
 } from '../src';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
@@ -76,6 +77,13 @@ test.each<[string, (stack: Stack, account: string, region: string) => void]>([
   ['a role that pulls through a cache', (stack, account) => cache(stack).grantPull(role(stack, account))],
   ['an imported cache', (stack, account, region) => importedCache(stack, account, region).grantPull(new iam.User(stack, 'User'))],
   ['an imported cache and a role', (stack, account) => importedCache(stack, ENV.account, ENV.region).grantPull(role(stack, account))],
+  ['alerts for an imported repository', (stack, account, region) => void new ImageScanAlerts(stack, 'Alerts', {
+    repositories: [imported(stack, account, region)], topics: [new sns.Topic(stack, 'Topic')],
+  })],
+  ['alarms and a dashboard of an imported repository', (stack, account, region) => {
+    const repositories = [imported(stack, account, region)];
+    new RegistryDashboard(stack, 'Dashboard', { repositories, alarms: new RegistryAlarms(stack, 'Alarms', { repositories }) });
+  }],
   ['a cached repository and a role', (stack, account) => cache(stack).repository('nginx/nginx').grantPull(role(stack, account))],
 ])('in a stack with an environment, %s is the same by pseudo parameters', (_, build) => {
   const known = result(build, ENV.account, ENV.region);

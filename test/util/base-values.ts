@@ -1,10 +1,14 @@
 import * as spec from '@jsii/spec';
 import { App, Duration, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
+import * as cloudwatchActions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as signer from 'aws-cdk-lib/aws-signer';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { isList, PublicCall, structOf, structProperties } from './public-calls';
 import * as lib from '../../src';
 
@@ -51,6 +55,7 @@ const TEXTS: Record<string, string> = {
   continuous: 'team/*',
   context: '.',
   action: 'PutImage',
+  dashboardName: 'registry',
 };
 
 /** What differs for one callable. */
@@ -64,6 +69,7 @@ const SPECIAL: Record<string, (stack: Stack) => unknown> = {
   'PullPrincipal.emrServerless(region)': () => HERE.region,
   'LifecycleRule.protect(selection)': () => lib.ImageSelection.untagged(),
   'LifecycleRule.archiveNotPulledFor(selection)': () => lib.ImageSelection.all(),
+  'new RegistryAlarms(callQuotas)': () => ({ PutImage: 50 }),
   'ManagedRepository.grant(actions)': () => ['ecr:DescribeImages'],
   'ManagedRepository.fromLookup(options)': () => ({ repositoryName: 'team/api' }),
   'ManagedRepository.repositoryUriForDigest(digest)': () => `sha256:${'0'.repeat(64)}`,
@@ -78,7 +84,10 @@ const VALUES: Record<string, (stack: Stack) => unknown> = {
   'aws-cdk-lib.RemovalPolicy': () => RemovalPolicy.DESTROY,
   'aws-cdk-lib.SecretValue': () => SecretValue.ssmSecure('token'),
   'aws-cdk-lib.Stack': (stack) => new Stack(stack.node.root as App, 'There', { env: { account: ACCOUNT, region: REGION } }),
+  'aws-cdk-lib.aws_cloudwatch.IAlarmAction': (stack) => new cloudwatchActions.SnsAction(topic(stack)),
   'aws-cdk-lib.aws_cloudwatch.MetricOptions': () => ({}),
+  'aws-cdk-lib.aws_events.IRuleTarget': (stack) => new targets.SqsQueue(new sqs.Queue(stack, 'Queue')),
+  'aws-cdk-lib.aws_sns.ITopic': (stack) => topic(stack),
   'aws-cdk-lib.aws_ecr.RepositoryAttributes': () => ({ repositoryName: TEXTS.repositoryName, repositoryArn: TEXTS.repositoryArn }),
   'aws-cdk-lib.aws_events.OnEventOptions': () => ({}),
   'aws-cdk-lib.aws_ecr.OnCloudTrailImagePushedOptions': () => ({}),
@@ -103,6 +112,7 @@ const VALUES: Record<string, (stack: Stack) => unknown> = {
   'cdk-managed-ecr.LifecycleRule': () => lib.LifecycleRule.expireUntagged(Duration.days(9)),
   'cdk-managed-ecr.PullPrincipal': () => lib.PullPrincipal.account(ACCOUNT),
   'cdk-managed-ecr.PushPrincipal': () => lib.PushPrincipal.account(ACCOUNT),
+  'cdk-managed-ecr.RegistryAlarms': (stack) => new lib.RegistryAlarms(stack, 'Alarms'),
   'cdk-managed-ecr.RegistryScanning': () => lib.RegistryScanning.basic(),
   'cdk-managed-ecr.ReplicationDestination': () => lib.ReplicationDestination.region(REGION),
   'cdk-managed-ecr.Upstream': () => lib.Upstream.ecrPublic(),
@@ -193,12 +203,17 @@ export function baseValue(assembly: spec.Assembly, call: PublicCall, name: strin
 
 /** Optional properties of which one is needed, or which others need. */
 const ALTERNATIVES = [
+  'ImageScanAlertsProps.topics',
   'ImagePullPolicyProps.repositories', 'ImagePushPolicyProps.repositories', 'ImagePullPolicyProps.repositoryPrefixes', 'ImagePushPolicyProps.repositoryPrefixes', 'PullTimeUpdateExclusionProps.role', 'ServicePullOptions.sourceArns',
 ];
 
 /** One of those that the share below has. */
 function sharedRepository(stack: Stack): ecr.Repository {
   return stack.node.tryFindChild('Shared') as ecr.Repository ?? new ecr.Repository(stack, 'Shared');
+}
+
+function topic(stack: Stack): sns.Topic {
+  return stack.node.tryFindChild('GivenTopic') as sns.Topic ?? new sns.Topic(stack, 'GivenTopic');
 }
 
 function role(stack: Stack): iam.Role {
