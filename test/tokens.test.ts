@@ -68,6 +68,8 @@ const EXCEPTIONS: Array<[pattern: RegExp, why: string]> = [
   [/ = (a list parameter|Fn::Split|a lazy list): .*known (one by one|at synthesis)/, 'each becomes a rule, a filter or an ARN of its own'],
   [/^ImageSelection.taggedAll(Prefixes)?\(\w+\) = (a list parameter|Fn::Split): another template$/, 'the CDK makes text of a list by a custom resource'],
   [/^Upstream\.ecr\(region\) = .*: another template$/, 'the domain of a region that is not known is that of the stack'],
+  [/^new RegistryAlarms\((imageQuota|repositoryQuota|quotaPercent)\)/, 'a threshold is computed of them, which CloudFormation cannot'],
+  [/^PrivateRegistry\.metricCallCount\(action\)/, 'it is the name of an action'],
   [/^UpstreamCredentials\.newSecret\(secretName\) = .*: another template$/, 'a name that is known makes the logical id'],
 ];
 
