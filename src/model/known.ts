@@ -40,3 +40,9 @@ export function unknownPart(because: string): string {
 export function isPartlyKnown(text: string): boolean {
   return PART.test(text);
 }
+
+/** The text, or what the first part that is not known depends on. */
+export function wholeText(text: string): Known<string> {
+  const [, because] = PART.exec(text) ?? [];
+  return because === undefined ? text : afterDeployment(because);
+}

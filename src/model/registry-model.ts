@@ -140,10 +140,11 @@ export interface AccountSettingData extends Located {
 }
 
 export interface ImageUseData extends Located {
-  readonly kind: 'task definition' | 'function' | 'pod';
-  /** The ARN, the name, or `namespace/name` of what runs it. */
-  readonly name: Known<string>;
-  readonly imageUri: Known<string>;
+  readonly kind: 'task definition' | 'function' | 'job definition' | 'pod';
+  /** The ARN, the name, or `namespace/name` of what runs it; in an app, the construct or logical id. */
+  readonly name: string;
+  /** Of an app, parts of it may be known only after deployment; see `isPartlyKnown`. */
+  readonly imageUri: string;
   /** The digest that runs, where the source says it besides the URI. */
   readonly imageDigest?: string;
 }
