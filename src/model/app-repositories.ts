@@ -86,8 +86,11 @@ function encryptionOf(reader: ResourceReader): Known<EncryptionData> {
   if (isUnknown(type) || type === 'AES256') {
     return isUnknown(type) ? type : { type };
   }
-  const key = configuration?.KmsKey;
-  return key === undefined ? { type, isAwsManagedKey: true } : { type, kmsKey: reader.markedText(key), isAwsManagedKey: isAwsAlias(reader.markedText(key)) };
+  if (configuration?.KmsKey === undefined) {
+    return { type, isAwsManagedKey: true };
+  }
+  const kmsKey = reader.markedText(configuration.KmsKey);
+  return { type, kmsKey, isAwsManagedKey: isAwsAlias(kmsKey) };
 }
 
 function isAwsAlias(key: string): boolean {
