@@ -13,6 +13,10 @@ export interface Template {
   /** The region that the stack is for; undefined when it is known only at deployment. */
   readonly region?: string;
   readonly resources: readonly TemplateResource[];
+  readonly outputs: Json;
+  readonly mappings: Json;
+  /** For a nested stack: whether the template of another stack names this file. */
+  readonly isNested: boolean;
 }
 
 /** A resource of a template, whoever wrote it: nothing of it is checked. */
@@ -20,14 +24,19 @@ export interface TemplateResource {
   readonly logicalId: string;
   readonly type: unknown;
   readonly properties: Json;
+  readonly deletionPolicy?: string;
+  /** The file of the template, for a nested stack. */
+  readonly nestedTemplate?: string;
   /** The construct, when the template names it. */
   readonly path?: string;
 }
 
-type TemplateFile = Omit<Template, 'resources'>;
+type TemplateFile = Pick<Template, 'file' | 'stack' | 'account' | 'region' | 'isNested'>;
 
 const ASSEMBLY = 'the cloud assembly that cdk synth writes';
 const TEMPLATE = 'a CloudFormation template in JSON';
+
+const NESTED_STACK = 'AWS::CloudFormation::Stack';
 
 const ENVIRONMENT = /^aws:\/\/(\d{12}|unknown-account)\/([^/]+)$/;
 const UNKNOWN = /^unknown-/;
@@ -36,8 +45,8 @@ const UNKNOWN = /^unknown-/;
 export function readTemplates(location: string): Template[] {
   const files = isDirectory(location)
     ? templatesIn(location)
-    : [{ file: location, stack: path.basename(location).replace(/(\.template)?\.json$/, '') }];
-  return files.map((each) => ({ ...each, resources: reading(each.file, () => resourcesIn(each.file)) }));
+    : [{ file: location, stack: path.basename(location).replace(/(\.template)?\.json$/, ''), isNested: false }];
+  return files.map((each) => ({ ...each, ...reading(each.file, () => contentsOf(each.file)) }));
 }
 
 /** The templates of an assembly that its manifest names. What else lies in the directory may be left over from an earlier synthesis. */
@@ -69,9 +78,10 @@ function templatesIn(directory: string, seen = new Set<string>()): TemplateFile[
       ...metadataAssets(membersOf(artifact), directory, (value) => text('additionalMetadataFile', value)),
     ];
     const nested = assets.filter((file): file is string => typeof file === 'string' && file.endsWith('.template.json'));
-    const files = new Set([text('properties.templateFile', templateFile), ...nested]);
+    const own = text('properties.templateFile', templateFile);
+    const files = new Set([own, ...nested]);
     const stack = text('displayName', displayName);
-    return [...files].map((file) => ({ file: path.join(directory, file), stack, ...environmentOf(environment) }));
+    return [...files].map((file) => ({ file: path.join(directory, file), stack, isNested: file !== own, ...environmentOf(environment) }));
   });
 }
 
@@ -105,11 +115,21 @@ function textIn(file: string, place: string, value: unknown): string {
   return value;
 }
 
-function resourcesIn(file: string): TemplateResource[] {
-  return Object.entries(membersOf(read(file, TEMPLATE).Resources)).map(([logicalId, resource]) => {
-    const { Type, Properties, Metadata } = membersOf(resource);
-    return { logicalId, type: Type, properties: membersOf(Properties), path: pathOf(membersOf(Metadata)['aws:cdk:path']) };
+function contentsOf(file: string): Pick<Template, 'resources' | 'outputs' | 'mappings'> {
+  const { Resources, Outputs, Mappings } = read(file, TEMPLATE);
+  const resources = Object.entries(membersOf(Resources)).map(([logicalId, resource]) => {
+    const { Type, Properties, Metadata, DeletionPolicy } = membersOf(resource);
+    const { 'aws:cdk:path': constructPath, 'aws:asset:path': asset } = membersOf(Metadata);
+    return {
+      logicalId,
+      type: Type,
+      properties: membersOf(Properties),
+      path: pathOf(constructPath),
+      ...(typeof DeletionPolicy === 'string' ? { deletionPolicy: DeletionPolicy } : {}),
+      ...(Type === NESTED_STACK && typeof asset === 'string' ? { nestedTemplate: path.join(path.dirname(file), asset) } : {}),
+    };
   });
+  return { resources, outputs: membersOf(Outputs), mappings: membersOf(Mappings) };
 }
 
 function pathOf(metadata: unknown): string | undefined {
