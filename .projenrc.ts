@@ -72,6 +72,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     // Reads the assembly in test/api.test.ts.
     '@jsii/spec@^1',
     'fast-check@^4',
+    // Copies images in an example.
+    'cdk-ecr-deployment@^4',
     // Draws the tables of the demo.
     'table@^6',
     // One readable file a snapshot, which jest itself cannot write.
@@ -185,6 +187,11 @@ project.eslint!.addOverride({
       }],
     }],
   },
+});
+
+project.eslint!.addOverride({
+  files: ['examples/copy-images.ts'],
+  rules: { '@typescript-eslint/no-restricted-imports': 'off' }, // it shows cdk-ecr-deployment
 });
 
 // ---- the whole suite on the newest CDK

@@ -22,6 +22,15 @@ fs.rmSync(TEMPLATES, { recursive: true, force: true });
 
 const examples = findExamples();
 
+/** Findings in what others make, with `::` twice in their ids, which `acknowledge` refuses. */
+const CANNOT_BE_ACKNOWLEDGED = [
+  // CDK's own role for a function
+  'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
+  // the roles of CDK Pipelines
+  'AwsSolutions-IAM5[Resource::arn:aws:s3:::delivery-support-us-east-eplicationbucket0c472bb031c8d6d5e407/*]',
+  'AwsSolutions-IAM5[Resource::arn:*:iam::222211110000:role/*]',
+];
+
 /** Synthesizes and leaves nothing behind. */
 function synthesized(app: App): Synthesized {
   jest.spyOn(console, 'error').mockImplementation(); // CDK prints the findings that we look at
@@ -62,7 +71,7 @@ describe.each(examples)('examples/$name', ({ name, file }) => {
   });
 
   test('has no finding of CDK\'s template validation or cdk-nag AwsSolutions, and no warning', () => {
-    expect(result.findings).toEqual([]);
+    expect(result.findings.filter(({ rule }) => !CANNOT_BE_ACKNOWLEDGED.includes(rule))).toEqual([]);
     expect(result.warnings).toEqual([]);
   });
 });
