@@ -1,6 +1,6 @@
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Template, TemplateResource } from './cloud-assembly';
-import { intrinsicOf } from './intrinsics';
+import { intrinsicOf } from '../core/intrinsics';
 import { afterDeployment, isPartlyKnown, isUnknown, Known, unknownPart } from './known';
 import { attributeOf, referenceOf } from './resource-values';
 import { isObject, membersOf } from '../core/json-documents';
