@@ -228,15 +228,15 @@ new JsonFile(project, 'test/newest-cdk/jest.config.json', {
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '1');
 // Reserved words only change a name's looks: `PullPrincipal.lambda` is `lambda_` in Python.
 project.compileTask.reset('jsii --fail-on-warnings --silence-warnings=reserved-word');
+project.compileTask.exec('tsx scripts/strip-doc-comments.ts', { name: 'Leave the doc comments to the declarations' });
 project.compileTask.exec('tsx scripts/lazy-index.ts', { name: 'Let the package load what is used' });
 project.compileTask.exec('tsx scripts/bundle-cli.ts', { name: 'Bundle the command line' });
 project.postCompileTask.exec('jsii-rosetta extract --strict', { name: 'Compile every README and doc-comment example' });
 
 // ---- test
 // api.test.ts reads the assembly, which a fresh clone does not have and an edited source makes stale.
-project.testTask.prependSpawn(project.compileTask, {
-  condition: '[ ! -f .jsii ] || [ -n "$(find src package.json -newer .jsii -print -quit)" ]',
-});
+const STALE = '[ ! -f .jsii ] || [ -n "$(find src package.json -newer .jsii -print -quit)" ]';
+project.testTask.prependSpawn(project.compileTask, { condition: STALE });
 const testNewest = project.addTask('test:newest-cdk', {
   description: 'Type-check and run the whole test suite against the newest aws-cdk-lib',
   steps: [
@@ -252,7 +252,7 @@ project.addTask('test:languages', {
   description: 'Run the examples of the documentation in Python, and compile them in Java; needs python3, a JDK and Maven',
   exec: 'tsx scripts/test-languages.ts',
   receiveArgs: true,
-});
+}).prependSpawn(project.compileTask, { condition: STALE });
 
 // ---- package: npm only; the release workflow packages each other language in a job of its own
 project.packageTask.reset();

@@ -4,14 +4,14 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { Example, findExamples } from './languages/examples';
+import { Example, findExamples, Outcomes } from './languages/examples';
 import { compileInJava } from './languages/java';
 import { runInPython } from './languages/python';
 
 const ROOT = path.join(__dirname, '..');
 
 /** What is done with the examples, in a directory that is removed afterwards; returns what went wrong by the example's name. */
-const LANGUAGES: { readonly [language: string]: (examples: Example[], root: string, directory: string) => { [name: string]: string } } = {
+const LANGUAGES: { readonly [language: string]: (examples: Example[], root: string, directory: string) => Outcomes } = {
   python: runInPython,
   java: compileInJava,
 };
@@ -26,10 +26,11 @@ function main(named: string[]): void {
 function test(language: string, examples: Example[]): void {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), `examples-${language}-`));
   try {
-    const failures = LANGUAGES[language](examples, ROOT, directory);
-    const failed = examples.filter(({ name }) => name in failures);
-    failed.forEach(({ name, place }) => console.error(`FAILED: ${place}: ${failures[name]}`));
-    console.log(`${language}: ${examples.length - failed.length} passed, ${failed.length} failed`);
+    const outcomes = Object.entries(LANGUAGES[language](examples, ROOT, directory));
+    const failed = outcomes.filter(([, error]) => error !== null);
+    const placeOf = (named: string) => examples.find(({ name }) => name === named)?.place ?? named;
+    failed.forEach(([name, error]) => console.error(`FAILED: ${placeOf(name)}: ${error}`));
+    console.log(`${language}: ${outcomes.length - failed.length} passed, ${failed.length} failed`);
     if (failed.length > 0) { process.exitCode = 1; }
   } finally {
     fs.rmSync(directory, { recursive: true });

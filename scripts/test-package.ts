@@ -16,15 +16,23 @@ const LICENSES = 'lib/cli/THIRD_PARTY_LICENSES';
 const BUNDLE = [COMMAND_LINE, 'lib/cli/actions.js', LICENSES];
 /** Bytes, packed and without the command line. */
 const MAX_SIZE = 400_000;
+/** The examples of the README and of the doc comments as the packages of other languages have them. */
+const TRANSLATIONS = '.jsii.tabl.json';
+const LANGUAGES = ['python', 'java', 'csharp', 'go'];
 /** What the sources of the command line import. Their own dependencies are found by the bundler. */
 const BUNDLED = ['commander', 'picocolors', 'string-width', 'wrap-ansi'];
 /** Rooms that are compiled into the command line, and so are no modules of the package. */
 const TOOLS = ['cli/', 'model/'];
-/** The examples in the languages that the packages of these languages show them in. */
-const TABLET = '.jsii.tabl.json';
-const TRANSLATIONS = ['python', 'java', 'csharp', 'go'];
 /** Modules of CDK that other classes than `ManagedRepository` need. */
 const UNUSED = ['aws-ecs', 'aws-signer', 'custom-resources', 'aws-secretsmanager'];
+
+interface Translated {
+  readonly didCompile: boolean;
+  readonly translations: { readonly [language: string]: { readonly source: string } };
+}
+interface Tablet {
+  readonly snippets: { readonly [key: string]: Translated };
+}
 
 /** Says what is exported, and which files are loaded with the package and then with one class. */
 const LOAD = `
@@ -68,11 +76,16 @@ function main(): void {
         console.log(`  ${actual.length} files, ${kB(size)} packed, of which ${kB(bundle)} are the command line`);
         if (size - bundle > MAX_SIZE) { throw new Error(`without the command line it may have ${kB(MAX_SIZE)}`); }
       },
-      'the examples are translated': () => {
-        const { snippets } = JSON.parse(fs.readFileSync(path.join(ROOT, TABLET), 'utf8'));
-        const examples: any[] = Object.values(snippets);
-        const lacking = TRANSLATIONS.filter((language) => examples.some(({ translations }) => !translations[language]?.source));
-        if (examples.length === 0 || lacking.length > 0) { throw new Error(`${examples.length} examples, not all in ${lacking.join(', ')}`); }
+      'every example is there in every language': () => {
+        const { snippets } = JSON.parse(fs.readFileSync(path.join(ROOT, TRANSLATIONS), 'utf8')) as Tablet;
+        const examples = Object.values(snippets);
+        const isTranslated = ({ translations }: Translated) => LANGUAGES.every((language) => translations[language]?.source);
+        const lacking = examples.filter((each) => !each.didCompile || !isTranslated(each));
+        if (lacking.length > 0) { throw new Error(lacking.map(({ translations }) => translations.$.source).join('\n\n')); }
+        const sources = new Set(examples.map(({ translations }) => translations.$.source.trim()));
+        const missing = examplesOf(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8')).filter((example) => !sources.has(example.trim()));
+        if (missing.length > 0) { throw new Error(`not translated, run "npx projen post-compile":\n${missing.join('\n')}`); }
+        console.log(`  ${examples.length} examples in ${LANGUAGES.join(', ')}`);
       },
       'the command line can be started': () => {
         const { mode } = packed.files.find((file) => file.path === COMMAND_LINE)!;
@@ -109,7 +122,7 @@ function main(): void {
         if (name !== 'ManagedRepository') { throw new Error(`it gives ${name}`); }
       },
       'compile the first example of the README': () => {
-        fs.writeFileSync(path.join(project, 'app.ts'), firstExample(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8')));
+        fs.writeFileSync(path.join(project, 'app.ts'), examplesOf(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8'))[0]);
         run('npx', ['--no-install', 'tsc', '--strict', '--target', 'es2022', '--module', 'node16', '--types', 'node', 'app.ts'], project);
       },
       'synthesize it': () => {
@@ -170,7 +183,7 @@ function expectedFiles(): string[] {
   const modules = below('src').filter((file) => file.endsWith('.ts') && !TOOLS.some((room) => file.startsWith(room))).map((file) => file.replace(/\.ts$/, ''));
   const guides = below('docs').filter((file) => file.endsWith('.md') && !file.startsWith('decisions/'));
   return [
-    '.jsii', TABLET, 'API.md', 'LICENSE', 'README.md', 'package.json',
+    '.jsii', TRANSLATIONS, 'API.md', 'LICENSE', 'README.md', 'package.json',
     ...BUNDLE,
     ...modules.flatMap((file) => [`lib/${file}.d.ts`, `lib/${file}.js`]),
     ...guides.map((file) => `docs/${file}`),
@@ -181,10 +194,10 @@ function kB(bytes: number): string {
   return `${Math.round(bytes / 1000)} kB`;
 }
 
-function firstExample(readme: string): string {
-  const fence = /^```(?:ts|typescript)\b.*\n([^]*?)^```/m.exec(readme);
-  if (!fence) { throw new Error('the README has no TypeScript example'); }
-  return fence[1];
+function examplesOf(readme: string): string[] {
+  const examples = [...readme.matchAll(/^```(?:ts|typescript)\b.*\n([^]*?)^```/gm)].map(([, example]) => example);
+  if (examples.length === 0) { throw new Error('the README has no TypeScript example'); }
+  return examples;
 }
 
 function run(command: string, args: string[], cwd: string): string {

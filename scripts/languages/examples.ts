@@ -51,6 +51,11 @@ export interface Example {
   readonly statements: string;
 }
 
+/** What went wrong, null for nothing, by the name of an example. */
+export interface Outcomes {
+  readonly [name: string]: string | null;
+}
+
 /** Those of the README and of docs/ that are for every language: all but the fences marked "typescript". */
 export function findExamples(): Example[] {
   const readme = snippetsOf('README.md', fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8'));

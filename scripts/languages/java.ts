@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { TargetLanguage } from 'jsii-rosetta';
-import { Example } from './examples';
+import { Example, Outcomes } from './examples';
 import { run } from './processes';
 import { translate } from './translations';
 
@@ -24,7 +24,7 @@ const NOW = /\bDate (\w+) = new Date\(\)/g;
 const LIST = /\b(\w+)\[\] (\w+ = List\b)/g;
 
 /** Compiles the examples, a package each, with the built package; returns what went wrong, by the example's name. */
-export function compileInJava(examples: Example[], root: string, directory: string): { [name: string]: string } {
+export function compileInJava(examples: Example[], root: string, directory: string): Outcomes {
   const programs = examples.map(({ name, imports, classes, statements }) => {
     const construct = /\bConstruct\b/.test(imports) ? '' : "import { Construct } from 'constructs';\n";
     return { name, source: `${construct}${imports}${classes}${inClass(statements)}` };
@@ -41,7 +41,7 @@ export function compileInJava(examples: Example[], root: string, directory: stri
 
   run('npx', ['projen', 'package:java'], root);
   fs.writeFileSync(path.join(directory, 'pom.xml'), pom(path.join(root, 'dist', 'java')));
-  return compile(directory);
+  return { ...Object.fromEntries(examples.map(({ name }) => [name, null])), ...compile(directory) };
 }
 
 /** The package as it was built, not as Maven may have kept it from an earlier run; the CDK that it asks for brings the rest. */
