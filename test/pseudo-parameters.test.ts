@@ -1,9 +1,10 @@
 import { App, Aws, CfnResource, Fn, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
   CrossAccountPullPolicy, ImagePullPolicy, ImagePushPolicy, ImageScanAlerts, ManagedRepository, PrivateRegistry, PullPrincipal, PullThroughCache,
-  RegistryAlarms, RegistryDashboard, ReplicationConfig, ReplicationDestination, Upstream,
+  PullThroughCaches, RegistryAlarms, RegistryDashboard, ReplicationConfig, ReplicationDestination, Upstream, UpstreamCredentials,
 } from '../src';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
@@ -29,6 +30,14 @@ const imported = (stack: Stack, account: string, region: string) =>
 const cache = (stack: Stack) => new PullThroughCache(stack, 'Cache', { upstream: Upstream.ecrPublic() });
 const importedCache = (stack: Stack, account: string, region: string) => PullThroughCache.fromPullThroughCacheAttributes(stack, 'Imported', {
   ecrRepositoryPrefix: 'hub', upstreamRegistryUrl: 'registry-1.docker.io', account, region,
+});
+const mirror = (stack: Stack) => new PullThroughCache(stack, 'Mirror', {
+  upstream: Upstream.ecr({ account: ENV.account, region: 'eu-central-1' }), ecrRepositoryPrefix: 'mirror',
+});
+const shown = (stack: Stack, text: string) => void new CfnResource(stack, 'Shown', { type: 'Shown', properties: { text } });
+const withSecret = (stack: Stack, account: string, region: string) => void new PullThroughCache(stack, 'Hub', {
+  upstream: Upstream.dockerHub(UpstreamCredentials.fromSecret(secretsmanager.Secret.fromSecretCompleteArn(
+    stack, 'Secret', `arn:aws:secretsmanager:${region}:${account}:secret:ecr-pullthroughcache/docker-hub-AbCdEf`))),
 });
 
 test.each<[string, (stack: Stack, account: string, region: string) => void]>([
@@ -85,6 +94,25 @@ test.each<[string, (stack: Stack, account: string, region: string) => void]>([
     new RegistryDashboard(stack, 'Dashboard', { repositories, alarms: new RegistryAlarms(stack, 'Alarms', { repositories }) });
   }],
   ['a cached repository and a role', (stack, account) => cache(stack).repository('nginx/nginx').grantPull(role(stack, account))],
+  ['an image that is rewritten', (stack, account) => shown(stack, mirror(stack) && PullThroughCaches.of(stack).rewrite(`${account}.dkr-ecr.eu-central-1.on.aws/team/app:1`))],
+  ['an image without a cache', (stack, account) => shown(stack, PullThroughCaches.of(stack).rewrite(`${account}.dkr.ecr.eu-central-1.amazonaws.com/team/app:1`))],
+  ['an image of a cache', (stack, account) => shown(stack, mirror(stack).imageUri(`${account}.dkr.ecr.eu-central-1.amazonaws.com/team/app:1`))],
+  ['an image of another registry than the cache is for', (stack, account, region) => shown(stack, mirror(stack).imageUri(`${account}.dkr.ecr.${region}.amazonaws.com/app:1`))],
+  ['a repository of a cache', (stack, account) => shown(stack, mirror(stack).repository(`${account}.dkr.ecr.eu-central-1.amazonaws.com/team/app`).repositoryName)],
+  ['the prefixes of a cache', (stack, account, region) => shown(stack, new PullThroughCache(stack, 'Cache', {
+    upstream: Upstream.ecrPublic(), ecrRepositoryPrefix: `public-${region}`, upstreamRepositoryPrefix: `team-${account}`,
+  }).imageUri(`team-${ENV.account}/app:1`))],
+  ['a prefix that is too long for a cache', (stack, account, region) => void new PullThroughCache(stack, 'Cache', {
+    upstream: Upstream.ecrPublic(), ecrRepositoryPrefix: `public-${account}-${region}-images`,
+  })],
+  ['the prefixes of an imported cache', (stack, account, region) => shown(stack, PullThroughCache.fromPullThroughCacheAttributes(stack, 'Imported', {
+    ecrRepositoryPrefix: `public-${region}`, upstreamRegistryUrl: 'public.ecr.aws', upstreamRepositoryPrefix: `team-${account}`,
+  }).imageUri(`team-${ENV.account}/app:1`))],
+  ['a secret of a cache', (stack, account, region) => withSecret(stack, account, region)],
+  ['a secret of another region than that of the cache', (stack, account) => withSecret(stack, account, 'eu-central-1')],
+  ['two new secrets of one name', (stack, _, region) => [region, ENV.region].forEach((each, index) => new PullThroughCache(stack, `Cache${index}`, {
+    upstream: Upstream.dockerHub(UpstreamCredentials.newSecret({ secretName: `ecr-pullthroughcache/hub-${each}` })), ecrRepositoryPrefix: `hub${index}`,
+  }))],
 ])('in a stack with an environment, %s is the same by pseudo parameters', (_, build) => {
   const known = result(build, ENV.account, ENV.region);
   expect(result(build, Aws.ACCOUNT_ID, Aws.REGION)).toEqual(known);

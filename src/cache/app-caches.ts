@@ -34,6 +34,12 @@ export function cachesFor(scope: IConstruct): PullThroughCacheBase[] {
   return [...(own.get(key) ?? []).filter(isSame), ...imported.get(stack) ?? []];
 }
 
+/** The caches that a stack can pull through and that are in the registry of one of them. */
+export function cachesBeside(cache: PullThroughCacheBase, scope: IConstruct): PullThroughCacheBase[] {
+  const key = registryKey(cache._names.rule.location);
+  return cachesFor(scope).filter((other) => other !== cache && registryKey(other._names.rule.location) === key);
+}
+
 function cachesOf(scope: IConstruct): Caches {
   const root = scope.node.root as { [CACHES]?: Caches } & object;
   return root[CACHES] ??= { own: new Map(), imported: new Map() };

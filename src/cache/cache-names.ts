@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import { ImageReference, suffixOf } from './image-reference';
 import { upstreamRepositoryOf, upstreamUrlOf } from './upstream-registries';
 import { HostLocation, Registry } from '../core/location';
-import { belowPrefix, checkPrefix, checkRepositoryName, hasNameLength, ROOT, withoutSlash } from '../core/names';
+import { belowPrefix, checkPrefix, checkRepositoryName, hasNameLength, prefixKey, ROOT, withoutSlash } from '../core/names';
 import { RegistryEndpoint } from '../core/registry-endpoint';
 import { isRegistryHost, registryHost } from '../core/registry-host';
 import { repositoryArn } from '../core/repository-arns';
@@ -126,6 +126,17 @@ export class CacheNames {
   /** Whether a reference is to a repository of the cache already. */
   public has({ host, path }: ImageReference): boolean {
     return isRegistryHost(host, this.rule.location) && path.startsWith(this.ownPrefix());
+  }
+
+  /** What a cache for `ROOT` brings below the prefix of another cache has the URI of an image of that one. */
+  public warnOfRoot(prefix: string | undefined, owner: string): void {
+    const key = prefixKey(prefix);
+    const name = [...this.given].find((given) => key !== undefined && given.startsWith(`${key}/`));
+    if (name !== undefined && this.rule.ecrRepositoryPrefix === ROOT) {
+      warn(this.scope, 'PullThroughCache.rootBesidePrefix',
+        `${name} is asked of this cache for "ROOT", but it is below the prefix ${shown(key)} of ${owner}, which brings another image by that name; `
+        + 'give this cache a prefix of its own');
+    }
   }
 
   /** What the names of cached repositories begin with. */

@@ -35,14 +35,14 @@ function warnOfFunction(resource: CfnFunction, names: CacheNames): void {
 
 /** The text as it was given, so that tokens of the account are those of the host. */
 function imageOf(resource: CfnFunction): string | undefined {
-  const { code } = resource;
-  const given = 'imageUri' in code ? code.imageUri : undefined;
+  const { code } = resource as Partial<CfnFunction>; // a generic resource has none
+  const given = code && 'imageUri' in code ? code.imageUri : undefined;
   const { imageUri = given } = Stack.of(resource).resolve(code) ?? {};
   return typeof imageUri === 'string' ? imageUri : inStack(given, resource);
 }
 
 /** The name of the repository, when an image is in the cache. */
-function cachedNameOf(image: string, names: CacheNames): string | undefined {
+export function cachedNameOf(image: string, names: CacheNames): string | undefined {
   try {
     const { host, path } = parseImageReference('imageUri', image);
     return isRegistryHost(host, names.rule.location) && names.isCached(path) ? path : undefined;

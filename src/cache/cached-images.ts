@@ -35,6 +35,7 @@ function order(node: IConstruct, images: ReadonlyMap<string, DeployBefore>): voi
   }
 }
 
-function isTasks(node: IConstruct): node is Tasks {
+/** Whether a construct is an `ecs.TaskDefinition`. */
+export function isTasks(node: IConstruct): node is Tasks {
   return 'containers' in node && Array.isArray(node.containers) && 'obtainExecutionRole' in node;
 }

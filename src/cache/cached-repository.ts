@@ -50,7 +50,7 @@ export class CachedRepository extends ManagedRepositoryBase {
   }
 
   public repositoryUriFor(endpoint: RegistryEndpoint, tagOrDigest?: string): string {
-    this.warnOfDigest(tagOrDigest);
+    this.warnOfDigest(tagOrDigest?.startsWith('sha256:') ? tagOrDigest : undefined);
     return super.repositoryUriFor(endpoint, tagOrDigest);
   }
 
@@ -85,9 +85,9 @@ export class CachedRepository extends ManagedRepositoryBase {
     return this.props.names.rule.location;
   }
 
-  private warnOfDigest(tagOrDigest?: string): void {
-    if (tagOrDigest?.startsWith('sha256:')) {
-      this.props.names.warnOfDigest(`${this.repositoryName}@${tagOrDigest}`);
+  private warnOfDigest(digest?: string): void {
+    if (digest !== undefined) {
+      this.props.names.warnOfDigest(`${this.repositoryName}@${digest}`);
     }
   }
 

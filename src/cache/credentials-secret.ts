@@ -45,11 +45,11 @@ export function nameProblem(name: string): string | undefined {
  * @returns its full ARN
  */
 export function checkedSecretArn(secret: secretsmanager.ISecret, cache: Construct): string {
-  const arn = secret.secretFullArn;
+  const arn = inStack(secret.secretFullArn, cache);
   if (arn === undefined) {
     throw invalid(`the secret ${secret.node.path} is imported without its full ARN, which ECR needs; import it with Secret.fromSecretCompleteArn()`, cache);
   }
-  const parts = parseSecretArn(inStack(arn, cache), cache);
+  const parts = parseSecretArn(arn, cache);
   checkPlace(secret, parts ?? secret.env, cache);
 
   const resource = secret.node.defaultChild;

@@ -17,7 +17,8 @@ export interface IPullThroughCache extends IResource, IImageSource {
    * The URI by which an image of the upstream is pulled through the cache.
    *
    * `library/` is put where Docker Hub needs it. Throws for malformed references, for those of another registry, and for repositories
-   * outside the `upstreamRepositoryPrefix`. Warns of a digest, by which an image that is not cached yet is reported not to be found. A reference that is a token as a whole is taken for the name of a repository in the cache.
+   * outside the `upstreamRepositoryPrefix`. Warns of a digest, by which an image that is not cached yet is reported not to be found. A
+   * reference that is a token as a whole is taken for the name of a repository in the cache.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-working-pulling.html
    * @param reference the image as it is called in the upstream, with or without its host: `nginx:1.27`, `docker.io/bitnami/redis:7.4`

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IDependable } from 'constructs';
-import { addImportedCache } from './app-caches';
+import { addImportedCache, cachesBeside } from './app-caches';
 import { CacheNames, checkCachePrefixes } from './cache-names';
 import { warnOfUses } from './cache-uses';
 import { PullThroughCacheBase } from './pull-through-cache-base';
@@ -32,20 +32,23 @@ export class ImportedPullThroughCache extends PullThroughCacheBase {
     checkStruct('attributes', attributes, ['ecrRepositoryPrefix', 'upstreamRegistryUrl'], this);
     checkAccount('account', attributes.account, this);
     checkRegion('region', attributes.region, this);
-    checkCachePrefixes(attributes.ecrRepositoryPrefix, attributes.upstreamRepositoryPrefix, this);
-    this.ecrRepositoryPrefix = attributes.ecrRepositoryPrefix;
+    const upstreamRepositoryPrefix = inStack(attributes.upstreamRepositoryPrefix, this);
+    this.ecrRepositoryPrefix = inStack(attributes.ecrRepositoryPrefix, this);
+    checkCachePrefixes(this.ecrRepositoryPrefix, upstreamRepositoryPrefix, this);
     this.upstreamRegistryUrl = upstreamUrlOf({ host: lowerCase(inStack(attributes.upstreamRegistryUrl, this)), path: '' });
     if (isKnown(this.upstreamRegistryUrl) && upstreamFor(this.upstreamRegistryUrl) === undefined) {
       throw invalid(`"upstreamRegistryUrl" is ${shown(this.upstreamRegistryUrl)}, which ECR has no upstream for; give the host of the rule, such as "registry-1.docker.io"`, this);
     }
     this._names = new CacheNames({
-      ...attributes,
+      ecrRepositoryPrefix: this.ecrRepositoryPrefix,
+      upstreamRepositoryPrefix,
       upstreamRegistryUrl: this.upstreamRegistryUrl,
       location: this.location(),
       ecr: registryOfHost(this.upstreamRegistryUrl),
     }, this);
     addImportedCache(this);
     validateInApp(this, (app) => {
+      cachesBeside(this, this).forEach(({ ecrRepositoryPrefix, node }) => this._names.warnOfRoot(ecrRepositoryPrefix, node.path));
       warnOfUses(this._names, app);
       return [];
     });

@@ -10,6 +10,7 @@ import { IPullThroughCache } from './i-pull-through-cache';
 import { ImageReference, parseImageReference, suffixOf } from './image-reference';
 import { grantByIdentity, needsResourcePolicy } from '../access/grantee';
 import { CACHE_PULL_ACTIONS, TOKEN_ACTION } from '../core/ecr-actions';
+import { inStack } from '../core/location';
 import { LAMBDA } from '../core/services';
 import { topStack } from '../core/stacks';
 import { invalid, isKnown, isToken, required, shown } from '../core/validation';
@@ -32,11 +33,11 @@ export abstract class PullThroughCacheBase extends Resource implements IPullThro
   public abstract readonly _names: CacheNames;
 
   /**
-   * The task definitions of the same stack that pull through the cache.
+   * The resources of task definitions of the same stack that pull through the cache.
    *
    * @internal
    */
-  protected readonly _consumers = new Set<IConstruct>();
+  public readonly _consumers = new Set<IConstruct>();
 
   private readonly repositories = new Map<string, CachedRepository>();
 
@@ -111,15 +112,17 @@ export abstract class PullThroughCacheBase extends Resource implements IPullThro
   public _deployBefore(consumer: IConstruct): void {
     const dependable = this._dependable();
     if (dependable !== undefined && topStack(this) === topStack(consumer)) {
-      this._consumers.add(consumer);
-      (consumer.node.defaultChild ?? consumer).node.addDependency(dependable);
+      const resource = consumer.node.defaultChild ?? consumer;
+      this._consumers.add(resource);
+      resource.node.addDependency(dependable);
     }
   }
 
   private parsed(prop: string, reference: string): ImageReference {
-    const parsed = parseImageReference(prop, required(prop, reference, this), this);
+    const given = inStack(required(prop, reference, this), this);
+    const parsed = parseImageReference(prop, given, this);
     if (isKnown(parsed.host) && isKnown(this.upstreamRegistryUrl) && !this._names.isOfUpstream(parsed)) {
-      throw invalid(`"${prop}" is an image of ${parsed.host}, got ${shown(reference)}, but this cache is for ${this.upstreamRegistryUrl}; `
+      throw invalid(`"${prop}" is an image of ${parsed.host}, got ${shown(given)}, but this cache is for ${this.upstreamRegistryUrl}; `
         + 'use the cache for that registry, or PullThroughCaches.of(this).rewrite(), which finds it', this);
     }
     return parsed;

@@ -1,14 +1,14 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
-import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
-import { Construct, IConstruct, IDependable } from 'constructs';
-import { addOwnCache } from './app-caches';
+import { Construct, IDependable } from 'constructs';
+import { addOwnCache, cachesBeside } from './app-caches';
 import { CacheNames, checkCachePrefixes } from './cache-names';
 import { warnOfUses } from './cache-uses';
 import { IPullThroughCache } from './i-pull-through-cache';
 import { ImportedPullThroughCache } from './imported-pull-through-cache';
+import { warnOfPlaceholder } from './placeholder-credentials';
 import { PullThroughCacheBase } from './pull-through-cache-base';
 import { PullThroughCacheAttributes, PullThroughCacheProps } from './pull-through-cache-props';
 import { BoundUpstream } from './upstream';
@@ -16,14 +16,13 @@ import { isImmutable, principalAccount } from '../access/grantee';
 import { PullPrincipal } from '../access/pull-principal';
 import { AppResources, validateInApp } from '../core/app-resources';
 import { TOKEN_ACTION, UPSTREAM_ACTIONS, UPSTREAM_ROLE_ACTIONS } from '../core/ecr-actions';
-import { isSameAccount, locationOf, shownRegistry } from '../core/location';
+import { inStack, isSameAccount, locationOf, shownRegistry } from '../core/location';
 import { fixLogicalId } from '../core/logical-ids';
 import { belowPrefix, nameBeginnings, prefixKey, ROOT, withoutSlash } from '../core/names';
 import { repositoryArn } from '../core/repository-arns';
 import { roleDescription } from '../core/role-description';
 import { PULL_THROUGH_CACHE } from '../core/services';
 import { rivalPaths, rivals, tooMany } from '../core/singletons';
-import { topStack } from '../core/stacks';
 import { checkStruct, invalid, isKnown, required, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { isAllowedThere, registryStatements } from '../policy/registry-access';
@@ -109,7 +108,7 @@ export class PullThroughCache extends PullThroughCacheBase {
       location: locationOf(this),
       ecrRepositoryPrefix: this.ecrRepositoryPrefix,
       upstreamRegistryUrl: this.upstreamRegistryUrl,
-      upstreamRepositoryPrefix: props.upstreamRepositoryPrefix,
+      upstreamRepositoryPrefix: inStack(props.upstreamRepositoryPrefix, this),
       ecr: this.bound.ecr,
     }, this);
     this.template = this.newTemplate(props);
@@ -163,8 +162,9 @@ export class PullThroughCache extends PullThroughCacheBase {
     if (ecrRepositoryPrefix === undefined) {
       throw invalid('"ecrRepositoryPrefix" is missing, which a cache of a private registry of ECR needs; name the prefix of its repositories here', this);
     }
-    checkCachePrefixes(ecrRepositoryPrefix, upstreamRepositoryPrefix, this);
-    return ecrRepositoryPrefix;
+    const prefix = inStack(ecrRepositoryPrefix, this);
+    checkCachePrefixes(prefix, inStack(upstreamRepositoryPrefix, this), this);
+    return prefix;
   }
 
   private newTemplate(props: PullThroughCacheProps): RepositoryCreationTemplate {
@@ -177,12 +177,12 @@ export class PullThroughCache extends PullThroughCacheBase {
     });
   }
 
-  private newRule({ upstream, upstreamRepositoryPrefix }: PullThroughCacheProps): ecr.CfnPullThroughCacheRule {
+  private newRule({ upstream }: PullThroughCacheProps): ecr.CfnPullThroughCacheRule {
     const rule = new ecr.CfnPullThroughCacheRule(this, 'Resource', {
       ecrRepositoryPrefix: this.ecrRepositoryPrefix,
       upstreamRegistry: upstream.upstreamRegistry,
       upstreamRegistryUrl: this.upstreamRegistryUrl,
-      upstreamRepositoryPrefix,
+      upstreamRepositoryPrefix: this._names.rule.upstreamRepositoryPrefix,
       credentialArn: this.bound.credentialArn,
       customRoleArn: this.upstreamRole?.roleArn,
     });
@@ -228,8 +228,12 @@ export class PullThroughCache extends PullThroughCacheBase {
   private problems(app: AppResources): string[] {
     this.checkUpstreamPolicy(app);
     this.warnOfNesting(app);
-    this.warnOfRoot(app);
-    this.warnOfPlaceholder(app);
+    rivals(app, this.resource).same.forEach((rule) => this._names.warnOfRoot(ruleKey(rule), rule.node.path));
+    cachesBeside(this, this).filter((cache) => !(cache instanceof PullThroughCache))
+      .forEach((cache) => this._names.warnOfRoot(cache.ecrRepositoryPrefix, cache.node.path));
+    if (this.bound.isPlaceholder) {
+      warnOfPlaceholder(this, app);
+    }
     warnOfUses(this._names, app);
     const count = tooMany(app, this.resource, MAX_RULES, (construct) => construct instanceof PullThroughCache);
     return [
@@ -273,35 +277,6 @@ export class PullThroughCache extends PullThroughCacheBase {
     }
   }
 
-  /** What a cache for `ROOT` brings below the prefix of another cache has the URI of an image of that one. */
-  private warnOfRoot(app: AppResources): void {
-    if (this.ecrRepositoryPrefix !== ROOT) {
-      return;
-    }
-    for (const other of rivals(app, this.resource).same) {
-      const prefix = ruleKey(other);
-      const [name] = [...this._names.given].filter((given) => prefix !== undefined && given.startsWith(`${prefix}/`));
-      if (name !== undefined) {
-        warn(this, 'PullThroughCache.rootBesidePrefix',
-          `${name} is asked of this cache for "ROOT", but it is below the prefix ${shown(prefix)} of ${other.node.path}, which brings another image by that name; `
-          + 'give this cache a prefix of its own');
-      }
-    }
-  }
-
-  /** A service that starts with the cache pulls before anybody can put the token. */
-  private warnOfPlaceholder(app: AppResources): void {
-    const stack = topStack(this);
-    const tasks = this.bound.isPlaceholder ? [...this._consumers].map((task) => refOf(task)) : [];
-    const service = app.all('AWS::ECS::Service').find((resource) =>
-      topStack(resource) === stack && tasks.includes(JSON.stringify(Stack.of(resource).resolve((resource as ecs.CfnService).taskDefinition))));
-    if (service !== undefined) {
-      warn(this, 'PullThroughCache.placeholderCredentials',
-        `${service.node.path} pulls through the cache while it is deployed, when the secret of the cache has placeholders only; deploy the cache in a stack of its own, `
-        + 'put the credentials into the secret, and deploy the services then');
-    }
-  }
-
   private checkUpstreamPolicy(app: AppResources): void {
     const { account } = this.env;
     const { ecr: upstream } = this.bound;
@@ -317,12 +292,6 @@ export class PullThroughCache extends PullThroughCacheBase {
         + `PrivateRegistry.of(scope).allowPullThroughCacheFrom(), or add to the registry policy: ${json}`);
     }
   }
-}
-
-/** How a resource refers to a task definition. */
-function refOf(task: IConstruct): string {
-  const resource = task.node.defaultChild ?? task;
-  return JSON.stringify(CfnResource.isCfnResource(resource) ? Stack.of(resource).resolve(resource.ref) : undefined);
 }
 
 function ruleKey({ ecrRepositoryPrefix }: ecr.CfnPullThroughCacheRule): string | undefined {

@@ -1,6 +1,6 @@
 import { Stack, Token, Tokenization } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { cachesFor } from './app-caches';
+import { cachesBeside, cachesFor } from './app-caches';
 import { IPullThroughCache } from './i-pull-through-cache';
 import { ImageReference, parseImageReference } from './image-reference';
 import { PullThroughCacheBase } from './pull-through-cache-base';
@@ -46,7 +46,8 @@ export class PullThroughCaches {
    * @param reference the image as it is called in its own registry: `nginx:1.27`, `ghcr.io/org/app:2.1`
    */
   public rewrite(reference: string): string {
-    const parsed = parseImageReference('reference', inStack(required('reference', reference, this.scope), this.scope), this.scope);
+    const given = inStack(required('reference', reference, this.scope), this.scope);
+    const parsed = parseImageReference('reference', given, this.scope);
     if (isOpaque(parsed) || this.isHere(parsed)) {
       return reference;
     }
@@ -57,11 +58,11 @@ export class PullThroughCaches {
     }
     if (cache === undefined) {
       const upstream = upstreamFor(url);
-      throw invalid(`there is no pull-through cache for ${shown(reference)}, which is in ${url}; ${upstream === undefined
+      throw invalid(`there is no pull-through cache for ${shown(given)}, which is in ${url}; ${upstream === undefined
         ? 'ECR has no upstream for that registry, so copy the image to a ManagedRepository'
         : `make a PullThroughCache for ${upstream}, or import one`}`, this.scope);
     }
-    this.checkUnique(cache, parsed, reference);
+    this.checkUnique(cache, parsed, given);
     return cache._names.uri(parsed);
   }
 
@@ -96,8 +97,8 @@ export class PullThroughCaches {
   /** An image of a cache for `ROOT` may have the URI of one of another cache. */
   private checkUnique(cache: PullThroughCacheBase, parsed: ImageReference, reference: string): void {
     const name = cache._names.cachedName(parsed);
-    const other = cachesFor(this.scope).find((each) => each !== cache && each._names.isBelow(name));
-    if (cache.ecrRepositoryPrefix === ROOT && other !== undefined) {
+    const other = cache.ecrRepositoryPrefix === ROOT ? cachesBeside(cache, this.scope).find(({ _names: names }) => names.isBelow(name)) : undefined;
+    if (other !== undefined) {
       throw invalid(`"reference" ${shown(reference)} would be ${name} through the cache ${cache.node.path} for "ROOT", but that name is of another image, of the cache `
         + `${other.node.path} for ${shown(other.ecrRepositoryPrefix)}; give the cache for "ROOT" a prefix of its own`, this.scope);
     }

@@ -3,6 +3,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { checkedSecretArn, guardSecretName, nameProblem, SECRET_PREFIX } from './credentials-secret';
 import { NewCredentialsOptions } from './new-credentials-options';
+import { inStack } from '../core/location';
 import { fixLogicalId } from '../core/logical-ids';
 import { checkStruct, invalid, isKnown, required } from '../core/validation';
 
@@ -95,7 +96,7 @@ export class UpstreamCredentials {
     }
     return new UpstreamCredentials((cache, defaultName) => {
       Object.entries(values ?? {}).forEach(([prop, value]) => checkValue(prop, value, cache));
-      const name = secretName ?? `${SECRET_PREFIX}${defaultName.replace(/\/$/, '')}`;
+      const name = inStack(secretName, cache) ?? `${SECRET_PREFIX}${defaultName.replace(/\/$/, '')}`;
       const secret = new secretsmanager.Secret(cache, 'Credentials', {
         secretName: name,
         description: 'What Amazon ECR logs in to an upstream registry with',

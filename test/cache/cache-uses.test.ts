@@ -1,15 +1,15 @@
-import { App, Aws, Duration, Stack } from 'aws-cdk-lib';
+import { App, Aws, CfnResource, Duration, Stack } from 'aws-cdk-lib';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as actions from 'aws-cdk-lib/aws-codepipeline-actions';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
-import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { cache, hub, imported, quay, rewrite, SOURCE } from './pull-through-caches.helpers';
-import { LifecyclePolicy, LifecycleRule, ManagedRepository, PullThroughCache, Upstream, UpstreamCredentials } from '../../src';
+import { cache, hub, imported, quay, rewrite, SHARED_HOST, SOURCE } from './pull-through-caches.helpers';
+import { IPullThroughCache, LifecyclePolicy, LifecycleRule, ManagedRepository, PullThroughCache, Upstream, UpstreamCredentials } from '../../src';
 import { ENV, HOST, SHA } from '../util/registries';
 import { warningIds, warningMessage } from '../util/warnings';
+
+const SHA512 = `sha512:${SHA.slice('sha256:'.length).repeat(2)}`;
 
 let app: App;
 let stack: Stack;
@@ -25,10 +25,17 @@ describe('a digest', () => {
     ['containerImage', (from) => from.containerImage(`nginx@${SHA}`)],
     ['rewrite', () => rewrite(stack, `nginx@${SHA}`)],
     ['a cached repository', (from) => from.repository('nginx').repositoryUriForDigest(SHA)],
+    ['a cached repository by another algorithm', (from) => from.repository('nginx').repositoryUriForDigest(SHA512)],
     ['an image of a cached repository', (from) => from.repository('nginx').repositoryUriForTagOrDigest(SHA)],
   ])('is warned of: %s', (_, use) => {
     use(hub(stack));
-    expect(warningMessage(stack, 'PullThroughCache.digest')).toMatch(/^docker-hub\/library\/nginx(:1\.27)?@sha256:[0-9a-f]{64} is to be pulled by its digest, by which a cache is reported/);
+    expect(warningMessage(stack, 'PullThroughCache.digest')).toMatch(/^docker-hub\/library\/nginx(:1\.27)?@sha(256:[0-9a-f]{64}|512:[0-9a-f]{128}) is to be pulled by its digest, by which a cache is reported/);
+  });
+
+  test('is not warned of where a cached repository is given none', () => {
+    const repository = hub(stack).repository('nginx');
+    expect([repository.repositoryUriForDigest(), repository.repositoryUriForTagOrDigest('1.27')]).toEqual([repository.repositoryUri, `${repository.repositoryUri}:1.27`]);
+    expect(warningIds(stack)).toEqual([]);
   });
 
   test('is warned of through an imported cache, and a tag is not', () => {
@@ -75,6 +82,25 @@ describe('ROOT beside another prefix', () => {
       'docker-hub/tool is asked of this cache for "ROOT", but it is below the prefix "docker-hub" of Stack/Hub/Resource, which brings another image by that name; '
       + 'give this cache a prefix of its own');
   });
+
+  test.each<[string, () => PullThroughCache | IPullThroughCache, () => unknown]>([
+    ['an imported cache beside an imported one', () => imported(stack, 'Root', { ecrRepositoryPrefix: 'ROOT' }), () => imported(stack, 'Other', { ecrRepositoryPrefix: 'hub/' })],
+    ['an imported cache beside an own one', () => imported(stack, 'Root', { ecrRepositoryPrefix: 'ROOT' }), () => hub(stack, { ecrRepositoryPrefix: 'hub' }, 'Other')],
+    ['an own cache beside an imported one', () => quay(stack, { ecrRepositoryPrefix: 'ROOT' }), () => imported(stack, 'Other', { ecrRepositoryPrefix: 'hub' })],
+  ])('is warned of in %s', (_, root, other) => {
+    root().imageUri('hub/tool:1');
+    other();
+    expect(warningMessage(stack, 'PullThroughCache.rootBesidePrefix')).toBe(
+      'hub/tool is asked of this cache for "ROOT", but it is below the prefix "hub" of Stack/Other, which brings another image by that name; give this cache a prefix of its own');
+  });
+
+  test('is nothing where the two are in other registries', () => {
+    const root = imported(stack, 'Root', { ecrRepositoryPrefix: 'ROOT', account: '333333333333', region: 'eu-central-1' });
+    hub(stack);
+    expect(rewrite(stack, 'quay.io/docker-hub/tool:1')).toBe(`${SHARED_HOST}/docker-hub/tool:1`);
+    root.imageUri('docker-hub/other:1');
+    expect(warningIds(stack)).toEqual([]);
+  });
 });
 
 describe('a registry of ECR', () => {
@@ -114,31 +140,6 @@ test('pseudo parameters in a reference are the environment of the stack', () => 
 test('a new secret takes no key', () => {
   expect(() => UpstreamCredentials.newSecret({ encryptionKey: {} } as any)).toThrow(
     '"encryptionKey" cannot be given: ECR reads only secrets that are encrypted with the key aws/secretsmanager, which a new secret has; leave it out');
-});
-
-describe('placeholder credentials', () => {
-  const service = (image: ecs.ContainerImage, scope = stack) => {
-    const taskDefinition = new ecs.FargateTaskDefinition(scope, 'Task');
-    taskDefinition.addContainer('Web', { image });
-    new ecs.FargateService(scope, 'Service', { cluster: new ecs.Cluster(scope, 'Cluster', { vpc: new ec2.Vpc(scope, 'Vpc') }), taskDefinition });
-  };
-
-  test('are warned of when a service of the stack pulls', () => {
-    service(hub(stack).containerImage('nginx:1.27'));
-    expect(warningMessage(stack, 'PullThroughCache.placeholderCredentials')).toBe(
-      'Stack/Service/Service pulls through the cache while it is deployed, when the secret of the cache has placeholders only; deploy the cache in a stack of its own, put '
-      + 'the credentials into the secret, and deploy the services then');
-  });
-
-  test.each<[string, () => void]>([
-    ['a task definition without a service', () => new ecs.FargateTaskDefinition(stack, 'Task').addContainer('Web', { image: hub(stack).containerImage('nginx:1.27') })],
-    ['a service of another stack', () => service(hub(stack).containerImage('nginx:1.27'), new Stack(app, 'Other', { env: ENV }))],
-    ['a service that pulls something else', () => { hub(stack).containerImage('nginx:1.27'); service(ecs.ContainerImage.fromRegistry('x')); }],
-    ['an upstream without credentials', () => service(quay(stack).containerImage('team/app:1'))],
-  ])('are not for %s', (_, make) => {
-    make();
-    expect(warningIds(stack)).toEqual([]);
-  });
 });
 
 describe('a Lambda function', () => {
@@ -219,4 +220,12 @@ describe('a rule that waits for a push', () => {
     });
     expect(warningIds(stack)).toEqual(['PullThroughCache.noPush']);
   });
+});
+
+test('generic resources are left alone', () => {
+  hub(stack);
+  for (const type of ['AWS::Lambda::Function', 'AWS::Events::Rule', 'AWS::AppRunner::Service', 'AWS::ECS::Service', 'AWS::ECS::ExpressGatewayService']) {
+    new CfnResource(stack, type.replace(/\W/g, ''), { type, properties: {} });
+  }
+  expect(warningIds(stack)).toEqual([]);
 });
