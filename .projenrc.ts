@@ -154,6 +154,7 @@ const ROOMS: { readonly [room: string]: readonly string[] } = {
   lifecycle: ['core', 'policy'],
   access: ['core', 'policy'],
   repository: ['core', 'policy', 'lifecycle', 'access'],
+  public: ['core', 'policy', 'access'],
   registry: ['core', 'policy', 'lifecycle', 'access', 'repository'],
   cache: ['core', 'policy', 'lifecycle', 'access', 'repository', 'registry'],
   observability: ['core', 'repository', 'registry'],

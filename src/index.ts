@@ -33,6 +33,9 @@ export { UntaggedExpiryLifecycle, type UntaggedExpiryLifecycleProps } from './li
 export { ImageScanAlerts, type ImageScanAlertsProps } from './observability/image-scan-alerts';
 export { RegistryAlarms, type RegistryAlarmsProps } from './observability/registry-alarms';
 export { RegistryDashboard, type RegistryDashboardProps } from './observability/registry-dashboard';
+export type { IPublicRepository } from './public/i-public-repository';
+export { PublicRepository } from './public/public-repository';
+export type { PublicRepositoryProps } from './public/public-repository-props';
 export { PrivateRegistry } from './registry/private-registry';
 export { PullTimeUpdateExclusion, type PullTimeUpdateExclusionProps } from './registry/pull-time-update-exclusion';
 export type { OnRegistryEventOptions, OnRegistryImageOptions } from './registry/registry-event-options';

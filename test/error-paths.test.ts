@@ -20,7 +20,7 @@ function badValues({ type }: PublicValue): unknown[] {
 }
 
 function isOfConstruct({ kind, owner, parameters }: PublicCall): boolean {
-  return kind === 'method' ? INSTANCES[owner](newStack()) instanceof Construct : parameters[0].name === 'scope';
+  return kind === 'method' ? INSTANCES[owner](newStack(owner)) instanceof Construct : parameters[0].name === 'scope';
 }
 
 /** The errors of ours that a kind of calls throws, and how the call was made. */

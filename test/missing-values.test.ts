@@ -15,7 +15,7 @@ const MAPS: Given[] = [['{ team: undefined }', { team: undefined }], ['{ team: n
 
 /** What is not checked, and why. */
 const EXCEPTIONS: Array<[pattern: RegExp, why: string]> = [
-  [/^(new \w+|ManagedRepository\.from\w+|PullThroughCache\.from\w+|CrossAccountPullPolicy\.consumerPolicy)\(scope\)/, 'the CDK checks where a construct is made'],
+  [/^(new \w+|(Managed|Public)Repository\.from\w+|PullThroughCache\.from\w+|CrossAccountPullPolicy\.consumerPolicy)\(scope\)/, 'the CDK checks where a construct is made'],
   [/\(id\)/, 'the CDK checks the ids of constructs'],
   [/^\w+\.(applyTo|supports)\(construct\)/, 'the CDK calls it with what is in the tree'],
 ];

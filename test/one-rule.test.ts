@@ -4,8 +4,8 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import {
-  ImagePullPolicy, ImagePushPolicy, ImageScanAlerts, ManagedRepository, PrivateRegistry, PullPrincipal, PullThroughCache, PullThroughCacheAttributes,
-  PullThroughCacheProps, PushPrincipal, RegistryPolicy, ReplicationConfig, ReplicationDestination, ReplicationTopology,
+  ImagePullPolicy, ImagePushPolicy, ImageScanAlerts, ManagedRepository, PrivateRegistry, PublicRepository, PullPrincipal, PullThroughCache,
+  PullThroughCacheAttributes, PullThroughCacheProps, PushPrincipal, RegistryPolicy, ReplicationConfig, ReplicationDestination, ReplicationTopology,
   RepositoryCreationTemplate, TemplateScenario, Upstream, UpstreamCredentials,
 } from '../src';
 
@@ -124,6 +124,7 @@ describe('account ids', () => {
     'fromRepositoryAttributes': (id, stack) => ManagedRepository.fromRepositoryAttributes(stack, 'Made', {
       repositoryName: 'team/api', repositoryArn: `arn:aws:ecr:eu-west-1:${id}:repository/team/api`,
     }),
+    'PublicRepository.fromRepositoryArn': (id, stack) => PublicRepository.fromRepositoryArn(stack, 'Made', `arn:aws:ecr-public::${id}:repository/tool`),
     'PullPrincipal.role': (id) => PullPrincipal.role(`arn:aws:iam::${id}:role/puller`),
     'PushPrincipal.role': (id) => PushPrincipal.role(`arn:aws:iam::${id}:role/pusher`),
   };

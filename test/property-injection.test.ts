@@ -8,7 +8,7 @@ import * as library from '../src';
 
 const {
   CrossAccountPullPolicy, ImageEncryption, ImagePullPolicy, ImagePushPolicy, ImageScanAlerts, ImageTagMutability, LifecyclePolicy, LifecycleRule,
-  ManagedRepository, PullPrincipal, PullThroughCache, PullTimeUpdateExclusion, RegistryAlarms, RegistryDashboard, RegistryScanning,
+  ManagedRepository, PublicRepository, PullPrincipal, PullThroughCache, PullTimeUpdateExclusion, RegistryAlarms, RegistryDashboard, RegistryScanning,
   RegistryScanningConfiguration, RegistrySettings, ReplicationConfig, ReplicationDestination, ReplicationTopology, RepositoryCreationTemplate,
   SigningConfiguration, TemplateScenario, UntaggedExpiryLifecycle, Upstream,
 } = library;
@@ -95,10 +95,17 @@ test('a repository, whose props each have a default, is checked with what was in
   expect(ManagedRepository.PROPERTY_INJECTION_ID).toBe('cdk-managed-ecr.ManagedRepository');
 });
 
+test('a public repository, whose props each have a default, is checked with what was injected', () => {
+  const stack = new Stack(new App(), 'Stack', { env: { ...ENV, region: 'us-east-1' } });
+  PropertyInjectors.of(stack).add(defaults(PublicRepository, { registryAlias: 'Acme' }));
+  expect(() => new PublicRepository(stack, 'Thing')).toThrow(/"registryAlias" must have 2 to 50 characters/);
+  expect(PublicRepository.PROPERTY_INJECTION_ID).toBe('cdk-managed-ecr.PublicRepository');
+});
+
 test('every construct that takes props is here', () => {
   // A registry policy takes none.
   const constructs = Object.values(library).filter((value: any) => value.prototype instanceof Construct && value !== library.RegistryPolicy);
-  const others = [ManagedRepository, RegistryAlarms, RegistryDashboard, RegistrySettings].map(({ name }) => name);
+  const others = [ManagedRepository, PublicRepository, RegistryAlarms, RegistryDashboard, RegistrySettings].map(({ name }) => name);
   expect(constructs.map((value: any) => value.name).sort()).toEqual([...NAMES, ...others].sort());
 });
 

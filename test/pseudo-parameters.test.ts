@@ -3,8 +3,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import {
-  CrossAccountPullPolicy, ImagePullPolicy, ImagePushPolicy, ImageScanAlerts, ManagedRepository, PrivateRegistry, PullPrincipal, PullThroughCache,
-  PullThroughCaches, RegistryAlarms, RegistryDashboard, ReplicationConfig, ReplicationDestination, Upstream, UpstreamCredentials,
+  CrossAccountPullPolicy, ImagePullPolicy, ImagePushPolicy, ImageScanAlerts, ManagedRepository, PrivateRegistry, PublicRepository, PullPrincipal,
+  PullThroughCache, PullThroughCaches, RegistryAlarms, RegistryDashboard, ReplicationConfig, ReplicationDestination, Upstream, UpstreamCredentials,
 } from '../src';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
@@ -55,6 +55,12 @@ test.each<[string, (stack: Stack, account: string, region: string) => void]>([
   ['a repository by name and ARN', (stack, account, region) => ManagedRepository.fromRepositoryAttributes(stack, 'Imported', {
     repositoryName: 'team/api', repositoryArn: `arn:aws:ecr:${region}:${account}:repository/team/api`,
   }).grantPush(new iam.User(stack, 'User'))],
+  ['a public repository', (stack, account) => {
+    PublicRepository.fromRepositoryArn(stack, 'Imported', `arn:aws:ecr-public::${account}:repository/tool`).grantPush(new iam.User(stack, 'User'));
+  }],
+  ['a public repository and a role', (stack, account) => {
+    PublicRepository.fromRepositoryName(stack, 'Imported', 'tool').grantPush(role(stack, account));
+  }],
   ['a repository that is looked up', (stack, account, region) => void ManagedRepository.fromLookup(stack, 'Found', {
     repositoryArn: `arn:aws:ecr:${region}:${account}:repository/team/api`,
   })],

@@ -80,7 +80,7 @@ function ids(warnings: readonly string[]): string[] {
 
 /** What is said of a token, and is not said of the value that it comes to. */
 function said(call: PublicCall, value: PublicValue): string[] {
-  const base = baseValue(assembly, call, value.name, value.type, newStack());
+  const base = baseValue(assembly, call, value.name, value.type, newStack(call.owner));
   const known = outcome(assembly, call, value, base);
   return tokens(value.type, base).flatMap(([kind, token]) => {
     const { error, problems, warnings, resources } = outcome(assembly, call, value, token);

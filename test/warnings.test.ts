@@ -17,7 +17,7 @@ function raisedIds(): string[] {
   const direct = [...text.matchAll(/\bwarn\([^,]+,\s*'([\w.]+)'/g)].map(([, id]) => id);
   const handedOn = [...text.matchAll(/, this, '([A-Z]\w+\.\w+)'\)/g)].map(([, id]) => id);
   const findings = [...text.matchAll(/(?:found\(|\bid: )'(\w+)'/g)].map(([, id]) => `LifecyclePolicy.${id}`);
-  const risks = [...text.matchAll(/\breason: '(\w+)' as const/g)].flatMap(([, reason]) => [`ManagedRepository.${reason}`, `RegistryPolicy.${reason}`])
+  const risks = [...text.matchAll(/\breason: '(\w+)' as const/g)].flatMap(([, reason]) => ['ManagedRepository', 'PublicRepository', 'RegistryPolicy'].map((owner) => `${owner}.${reason}`))
     .filter((id) => id !== 'RegistryPolicy.publicPrincipal'); // an error there
   return [...new Set([...direct, ...handedOn, ...findings, ...risks])].sort();
 }

@@ -101,6 +101,15 @@ export function resourceStatement(
   return byIdentity.success && !isNamed(inner) ? inAccount(principal, given.actions) : new iam.PolicyStatement(given);
 }
 
+/** A grantee as the owner of an imported resource can name it: its account, because a role or user may not exist yet when the owner deploys. */
+export function ownerSees(principal: iam.IPrincipal, scope: IConstruct): iam.IPrincipal {
+  const { principalAccount: account } = principal;
+  if (account === undefined) {
+    return principal;
+  }
+  return new iam.ArnPrincipal(isKnown(account) ? account : `<account id of ${Stack.of(scope).stackName}>`);
+}
+
 function askGrantee(principal: iam.IPrincipal, permissions: Permission[], scope: IConstruct, warningId: string): void {
   const stack = Stack.of(scope);
   const statements = permissions.map(({ actions, resourceArns }) => new iam.PolicyStatement({ actions: [...actions], resources: [...resourceArns] }));

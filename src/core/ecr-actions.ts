@@ -72,6 +72,41 @@ export const REGISTRY_ACTIONS: readonly string[] = [
   'ecr:ValidatePullThroughCacheRule',
 ];
 
+/**
+ * The actions of ECR Public whose resource type is `repository`: what the policy of a public repository can hold. Pulls have none.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html
+ */
+export const PUBLIC_REPOSITORY_ACTIONS: readonly string[] = [
+  'ecr-public:BatchCheckLayerAvailability',
+  'ecr-public:BatchDeleteImage',
+  'ecr-public:CompleteLayerUpload',
+  'ecr-public:CreateRepository',
+  'ecr-public:DeleteRepository',
+  'ecr-public:DeleteRepositoryPolicy',
+  'ecr-public:DescribeImageTags',
+  'ecr-public:DescribeImages',
+  'ecr-public:DescribeRepositories',
+  'ecr-public:GetRepositoryCatalogData',
+  'ecr-public:GetRepositoryPolicy',
+  'ecr-public:InitiateLayerUpload',
+  'ecr-public:ListTagsForResource',
+  'ecr-public:PutImage',
+  'ecr-public:PutRepositoryCatalogData',
+  'ecr-public:SetRepositoryPolicy',
+  'ecr-public:TagResource',
+  'ecr-public:UntagResource',
+  'ecr-public:UploadLayerPart',
+];
+
+/** The actions of ECR Public that are about the registry, or have no resource type: for identity policies only. */
+export const PUBLIC_REGISTRY_ACTIONS: readonly string[] = [
+  'ecr-public:DescribeRegistries',
+  'ecr-public:GetAuthorizationToken',
+  'ecr-public:GetRegistryCatalogData',
+  'ecr-public:PutRegistryCatalogData',
+];
+
 /** Logs a client in to the registry. It has no resource type, so it is granted on `*` and by identity policies only. */
 export const TOKEN_ACTION = 'ecr:GetAuthorizationToken';
 
@@ -93,6 +128,18 @@ export const PUSH_ACTIONS: readonly string[] = [
 
 /** Makes what was uploaded an image: the last step of a push. */
 export const PUT_ACTION = 'ecr:PutImage';
+
+/** All that a push needs on a public repository. */
+export const PUBLIC_PUSH_ACTIONS: readonly string[] = [
+  'ecr-public:BatchCheckLayerAvailability',
+  'ecr-public:CompleteLayerUpload',
+  'ecr-public:InitiateLayerUpload',
+  'ecr-public:PutImage',
+  'ecr-public:UploadLayerPart',
+];
+
+/** What logs a client in to the public registry, on `*`: the token of ECR Public is a bearer token of AWS STS. */
+export const PUBLIC_TOKEN_ACTIONS: readonly string[] = ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'];
 
 /** Brings an image from the registry that replicates it. */
 export const REPLICATE_ACTION = 'ecr:ReplicateImage';

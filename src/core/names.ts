@@ -14,6 +14,10 @@ const REPOSITORY_PREFIX = new RegExp(`^(${PATH}\\/?|${ROOT})$`);
 const NAME_BEGINNING = /^(?=[a-z0-9])(?:[a-z0-9]+(?:[._-][a-z0-9]*)*\/)*[a-z0-9]*(?:[._-][a-z0-9]*)*$/;
 const MAX_NAME_LENGTH = 256;
 
+const PUBLIC_COMPONENT = '[a-z0-9]+([._-][a-z0-9]+)*';
+const PUBLIC_NAME = new RegExp(`^${PUBLIC_COMPONENT}(/${PUBLIC_COMPONENT})*$`);
+const MAX_PUBLIC_NAME_LENGTH = 205;
+
 /**
  * Checks a private repository's name: 2 to 256 characters, by the pattern that ECR has used since February 2026.
  *
@@ -38,6 +42,27 @@ export function checkRepositoryName(name: string | undefined, scope: IConstruct)
 /** Whether a name has as many characters as ECR takes. */
 export function hasNameLength({ length }: string): boolean {
   return length >= 2 && length <= MAX_NAME_LENGTH;
+}
+
+/**
+ * Checks a public repository's name: 2 to 205 characters, without the double separators that private ones may have.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/public/public-repository-create.html
+ */
+export function checkPublicRepositoryName(name: string | undefined, scope: IConstruct): void {
+  if (!isKnown(name)) {
+    return;
+  }
+  if (name.length < 2 || name.length > MAX_PUBLIC_NAME_LENGTH) {
+    throw invalid(`"repositoryName" of a public repository must have 2 to ${MAX_PUBLIC_NAME_LENGTH} characters, got ${name.length}: ${shown(name)}`, scope);
+  }
+  if (!PUBLIC_NAME.test(name)) {
+    throw invalid(
+      '"repositoryName" of a public repository must be path components joined by "/", each of lower-case letters and digits with single separators inside'
+      + ` (".", "_" or "-", never "--" or "__"), got ${shown(name)}; write for example "team/my-app"`,
+      scope,
+    );
+  }
 }
 
 /**

@@ -27,6 +27,8 @@ export interface PolicyLimit {
   readonly limit: number;
   /** Whose limit it is. IAM does not count white space. */
   readonly of: 'ECR' | 'IAM';
+  /** The class whose values name an organization there. */
+  readonly principals?: 'PullPrincipal' | 'PushPrincipal';
   readonly stack: Stack;
   /** The shortest texts that become of tokens, by their resolved JSON, where more is known than of any token. */
   readonly shortest?: ReadonlyMap<string, string>;
@@ -35,13 +37,13 @@ export interface PolicyLimit {
 }
 
 /** Says that a policy is too long, and what to do about it. Warns when it is nearly so. */
-export function lengthProblems({ policy, name, limit, of, stack, shortest, warn }: PolicyLimit): string[] {
+export function lengthProblems({ policy, name, limit, of, principals = 'PullPrincipal', stack, shortest, warn }: PolicyLimit): string[] {
   const text = leastPolicyText(policy, stack, shortest);
   const length = of === 'IAM' ? text.replace(/\s/g, '').length : text.length;
   if (length < limit * NEAR) {
     return [];
   }
-  const message = `${name} has ${length} characters, ${of} takes ${limit}; ${advice(JSON.parse(text), of)}`;
+  const message = `${name} has ${length} characters, ${of} takes ${limit}; ${advice(JSON.parse(text), of, principals)}`;
   if (length > limit) {
     return [message];
   }
@@ -50,7 +52,7 @@ export function lengthProblems({ policy, name, limit, of, stack, shortest, warn 
 }
 
 /** What takes most of a policy says how to shorten it. */
-function advice(policy: any, of: 'ECR' | 'IAM'): string {
+function advice(policy: any, of: 'ECR' | 'IAM', principals: string): string {
   const statements = listed(policy.Statement);
   const size = (...elements: string[]) => JSON.stringify(statements.map((statement) => elements.map((element) => statement[element]))).length;
   if (of === 'IAM') {
@@ -58,7 +60,7 @@ function advice(policy: any, of: 'ECR' | 'IAM'): string {
   }
   return size('Resource', 'NotResource') > size('Principal', 'NotPrincipal', 'Condition')
     ? 'instead of many "repositoryPrefixes" name shorter ones that take in several, or share some of the repositories by their own policies'
-    : 'instead of many accounts name their organization, with PullPrincipal.organization() or .organizationalUnit()';
+    : `instead of many accounts name their organization, with ${principals}.organization() or .organizationalUnit()`;
 }
 
 /**

@@ -2,15 +2,27 @@ import { Token } from 'aws-cdk-lib';
 import { conditionProblems, limitsPrincipals, limitsSources } from './conditions';
 import { listed } from './policy-value';
 import { isUniqueId, principalProblem, serviceProblem } from './principals';
-import { isAmong, REGISTRY_ACTIONS, REPOSITORY_ACTIONS } from '../core/ecr-actions';
+import { isAmong, PUBLIC_REGISTRY_ACTIONS, PUBLIC_REPOSITORY_ACTIONS, PULL_ACTIONS, REGISTRY_ACTIONS, REPOSITORY_ACTIONS } from '../core/ecr-actions';
 import { isIntrinsic } from '../core/intrinsics';
 import { isTooDeep } from '../core/levels';
 import { isKnown, shown } from '../core/validation';
 
-const ALL_ACTIONS = [...REPOSITORY_ACTIONS, ...REGISTRY_ACTIONS];
-
 /** The policies of ECR, as messages call them. */
-export type PolicyKind = 'a repository policy' | 'the registry policy';
+export type PolicyKind = 'a repository policy' | 'the registry policy' | 'a public repository policy';
+
+/** The actions of a service of ECR. */
+interface ServiceActions {
+  /** What they begin with. */
+  readonly prefix: string;
+  readonly ofRepositories: readonly string[];
+  readonly ofRegistries: readonly string[];
+}
+
+const PRIVATE: ServiceActions = { prefix: 'ecr:', ofRepositories: REPOSITORY_ACTIONS, ofRegistries: REGISTRY_ACTIONS };
+const PUBLIC: ServiceActions = { prefix: 'ecr-public:', ofRepositories: PUBLIC_REPOSITORY_ACTIONS, ofRegistries: PUBLIC_REGISTRY_ACTIONS };
+
+/** What pulls from a private repository, and what it would be called if there was a permission to pull from a public one. */
+const PULLS = PULL_ACTIONS.flatMap((action) => [action, action.replace(PRIVATE.prefix, PUBLIC.prefix)]);
 
 /** What is legal in a statement, and perhaps not meant. */
 export interface StatementRisk {
@@ -41,15 +53,20 @@ export function statementProblems(statement: any, kind: PolicyKind): string[] {
 
 /** Which actions of a statement the policy cannot hold. */
 export function actionProblems(statement: any, kind: PolicyKind): string[] {
+  const { prefix, ofRepositories, ofRegistries } = actionsOf(kind);
   return knownActions(statement).flatMap((action) => {
-    if (isAmong(REPOSITORY_ACTIONS, action)) {
+    if (isAmong(ofRepositories, action)) {
       return [];
     }
-    if (isAmong(REGISTRY_ACTIONS, action)) {
+    if (kind === 'a public repository policy' && isAmong(PULLS, action)) {
+      return [`${kind} cannot hold the action ${shown(action)}: everybody may pull from a public repository, which no policy changes; `
+        + 'leave the action out, or use a ManagedRepository for images that are not for everybody'];
+    }
+    if (isAmong(ofRegistries, action)) {
       return kind === 'the registry policy' ? []
         : [`${kind} cannot hold the action ${shown(action)}, which is about the registry; grant it in an identity policy`];
     }
-    return isOfEcr(action) ? [] : [`${kind} cannot hold the action ${shown(action)}; it takes "ecr:" actions on repositories and images`];
+    return begins(action, prefix) ? [] : [`${kind} cannot hold the action ${shown(action)}; it takes "${prefix}" actions on repositories and images`];
   });
 }
 
@@ -64,6 +81,7 @@ export function statementRisks(statement: any, kind: PolicyKind): StatementRisk[
   }
   const { Effect: effect, Principal: principal, NotPrincipal: notPrincipal, Condition: condition } = statement;
   const allows = effect !== 'Deny';
+  const { prefix, ofRepositories, ofRegistries } = actionsOf(kind);
   const isForAnybody = notPrincipal !== undefined || principal === '*' || listed(principal?.AWS).includes('*');
   return [
     ...(allows && isForAnybody && !limitsPrincipals(condition) ? [{
@@ -76,7 +94,7 @@ export function statementRisks(statement: any, kind: PolicyKind): StatementRisk[
       message: `${kind} allows an AWS service without saying for whom it acts, so that it could be made to pull for anybody; `
         + 'use PullPrincipal.lambda(), .codeBuild() or .service(), or add a condition on aws:SourceAccount, or on aws:SourceArn with an account',
     }] : []),
-    ...knownActions(statement).filter((action) => isOfEcr(action) && !isAmong(ALL_ACTIONS, action)).map((action) => ({
+    ...knownActions(statement).filter((action) => begins(action, prefix) && !isAmong([...ofRepositories, ...ofRegistries], action)).map((action) => ({
       reason: 'unknownAction' as const, message: `${shown(action)} is no ECR action known here; ECR rejects ${kind} with a misspelt action`,
     })),
     ...[...listed(principal?.AWS), ...listed(notPrincipal?.AWS)].filter(isUniqueId).map((id) => ({
@@ -97,7 +115,7 @@ function missing(statement: any, kind: PolicyKind): string[] {
   return [
     ...(isGiven(statement, 'Action') ? [] : ['say what it is about; give it "actions"']),
     ...(isGiven(statement, 'Principal') ? [] : ['say whom it is about; give it "principals"']),
-    ...(kind === 'a repository policy' || isGiven(statement, 'Resource') ? [] : ['say which repositories it is about; give it "resources"']),
+    ...(kind !== 'the registry policy' || isGiven(statement, 'Resource') ? [] : ['say which repositories it is about; give it "resources"']),
   ];
 }
 
@@ -117,8 +135,12 @@ function knownActions(statement: any): string[] {
   return [...listed(statement.Action), ...listed(statement.NotAction)].filter((action) => typeof action === 'string' && isKnown(action) && isKnown([action]));
 }
 
-function isOfEcr(action: string): boolean {
-  return /^ecr:/i.test(action);
+function actionsOf(kind: PolicyKind): ServiceActions {
+  return kind === 'a public repository policy' ? PUBLIC : PRIVATE;
+}
+
+function begins(action: string, prefix: string): boolean {
+  return action.toLowerCase().startsWith(prefix);
 }
 
 function principalProblems(statement: any, kind: PolicyKind): string[] {

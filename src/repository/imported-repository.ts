@@ -3,10 +3,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { warnOfEventsElsewhere } from './image-events';
 import { ManagedRepositoryBase } from './managed-repository-base';
+import { ownerSees } from '../access/grantee';
 import { PullPrincipal } from '../access/pull-principal';
 import { parseRepositoryArn } from '../core/arns';
 import { HostLocation, Location } from '../core/location';
-import { isKnown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { mergedStatements } from '../policy/policy-grant';
 
@@ -30,7 +30,7 @@ export class ImportedRepository extends ManagedRepositoryBase {
 
   /** @internal */
   public _completeGrant({ grantPrincipal }: iam.IGrantable, _byIdentity: iam.Grant, actions: readonly string[]): undefined {
-    const principals = [this.asOwnerSees(grantPrincipal)];
+    const principals = [ownerSees(grantPrincipal, this)];
     this.askOwner([new iam.PolicyStatement({ actions: [...actions], principals }).toStatementJson()]);
   }
 
@@ -49,17 +49,6 @@ export class ImportedRepository extends ManagedRepositoryBase {
   /** @internal */
   public _checkEvents(): void {
     warnOfEventsElsewhere(this);
-  }
-
-  /**
-   * The principal as the owner's policy can name it: the account, because the role or user may not exist yet when the owner deploys.
-   */
-  private asOwnerSees(principal: iam.IPrincipal): iam.IPrincipal {
-    const { principalAccount: account } = principal;
-    if (account === undefined) {
-      return principal;
-    }
-    return new iam.ArnPrincipal(isKnown(account) ? account : `<account id of ${Stack.of(this).stackName}>`);
   }
 
   private askOwner(statements: object[]): void {

@@ -1,20 +1,18 @@
 import { CfnDeletionPolicy, Stack } from 'aws-cdk-lib';
 import { CfnRepository } from 'aws-cdk-lib/aws-ecr';
 import { IConstruct } from 'constructs';
-import { tagProblems } from './tags';
+import { snapshotProblems } from '../core/removal-policy';
+import { tagProblems } from '../core/repository-tags';
 import { warn } from '../core/warnings';
-
-/** Why a repository cannot have `RemovalPolicy.SNAPSHOT`. */
-export const NO_SNAPSHOT = 'but ECR makes no snapshots of repositories; use RemovalPolicy.RETAIN or RemovalPolicy.DESTROY';
 
 /** What is wrong with a repository as it is at synthesis, since aspects may have changed tags and removal policy; warnings are those of `scope`. */
 export function resourceProblems(resource: CfnRepository, scope: IConstruct): string[] {
   return [...removalProblems(resource, scope), ...registryIdProblems(resource), ...tagProblems(resource.tags)];
 }
 
-function removalProblems({ cfnOptions: { deletionPolicy, updateReplacePolicy }, emptyOnDelete }: CfnRepository, scope: IConstruct): string[] {
-  const isDeleted = deletionPolicy === CfnDeletionPolicy.DELETE;
-  const isEmptied = emptyOnDelete === true;
+function removalProblems(resource: CfnRepository, scope: IConstruct): string[] {
+  const isDeleted = resource.cfnOptions.deletionPolicy === CfnDeletionPolicy.DELETE;
+  const isEmptied = resource.emptyOnDelete === true;
   if (isDeleted && !isEmptied) {
     warn(scope, 'ManagedRepository.destroyWithoutEmptyOnDelete',
       'the removal policy is DESTROY without "emptyOnDelete": deleting the repository fails while it holds images');
@@ -23,7 +21,7 @@ function removalProblems({ cfnOptions: { deletionPolicy, updateReplacePolicy }, 
     ...isEmptied && !isDeleted
       ? ['"emptyOnDelete" deletes images with the repository, which "removalPolicy" keeps; set RemovalPolicy.DESTROY or leave it out']
       : [],
-    ...[deletionPolicy, updateReplacePolicy].includes(CfnDeletionPolicy.SNAPSHOT) ? [`the removal policy is RemovalPolicy.SNAPSHOT, ${NO_SNAPSHOT}`] : [],
+    ...snapshotProblems(resource),
   ];
 }
 

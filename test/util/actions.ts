@@ -11,5 +11,12 @@ export const PUSH = [
   'ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart',
 ];
 
+/** A push to a public repository, and what logs in before it. */
+export const PUBLIC_PUSH = [
+  'ecr-public:BatchCheckLayerAvailability', 'ecr-public:CompleteLayerUpload', 'ecr-public:InitiateLayerUpload', 'ecr-public:PutImage',
+  'ecr-public:UploadLayerPart',
+];
+export const PUBLIC_TOKEN = ['ecr-public:GetAuthorizationToken', 'sts:GetServiceBearerToken'];
+
 /** What an upstream registry of ECR allows the account of a cache. */
 export const FETCH = ['ecr:BatchGetImage', 'ecr:BatchImportUpstreamImage', 'ecr:GetDownloadUrlForLayer', 'ecr:GetImageCopyStatus'];

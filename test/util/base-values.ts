@@ -16,6 +16,8 @@ const ACCOUNT = '333333444444';
 const REGION = 'eu-central-1';
 const HERE = { account: '111122223333', region: 'eu-west-1' };
 
+const PUBLIC_ARN = 'arn:aws:ecr-public::111122223333:repository/team/api';
+
 /** Valid texts by the name of the parameter or property. */
 const TEXTS: Record<string, string> = {
   account: ACCOUNT,
@@ -38,6 +40,7 @@ const TEXTS: Record<string, string> = {
   host: 'myregistry.azurecr.io',
   repositoryArn: 'arn:aws:ecr:eu-west-1:111122223333:repository/team/api',
   repositoryName: 'team/api',
+  registryAlias: 'acme',
   name: 'library/nginx',
   repositoryPrefixes: 'team/',
   prefix: 'team',
@@ -73,6 +76,11 @@ const SPECIAL: Record<string, (stack: Stack) => unknown> = {
   'ManagedRepository.grant(actions)': () => ['ecr:DescribeImages'],
   'ManagedRepository.fromLookup(options)': () => ({ repositoryName: 'team/api' }),
   'ManagedRepository.repositoryUriForDigest(digest)': () => `sha256:${'0'.repeat(64)}`,
+  'PublicRepository.fromRepositoryArn(repositoryArn)': () => PUBLIC_ARN,
+  'PublicRepository.fromRepositoryAttributes(attributes)': () => ({ repositoryName: TEXTS.repositoryName, repositoryArn: PUBLIC_ARN }),
+  'PublicRepository.grant(actions)': () => ['ecr-public:DescribeImages'],
+  'PublicRepository.addToResourcePolicy(statement)': () => describeImages(),
+  'new PublicRepository(policyStatements)': () => [describeImages()],
   'ImageEncryption.dualLayer(key)': (stack) => new kms.Key(stack, 'Key'),
 };
 
@@ -137,6 +145,7 @@ export const INSTANCES: Record<string, (stack: Stack) => object> = {
   LifecyclePreview: () => lib.LifecyclePolicy.none().preview([], { at: new Date(0) }),
   ManagedRepository: (stack) => new lib.ManagedRepository(stack, 'Made'),
   PrivateRegistry: (stack) => lib.PrivateRegistry.of(stack),
+  PublicRepository: (stack) => new lib.PublicRepository(stack, 'Made', { registryAlias: 'acme' }),
   PullThroughCache: (stack) => new lib.PullThroughCache(stack, 'Made', { upstream: lib.Upstream.dockerHub(lib.UpstreamCredentials.newSecret()) }),
   PullThroughCaches: (stack) => {
     new lib.PullThroughCache(stack, 'Made', { upstream: lib.Upstream.dockerHub(lib.UpstreamCredentials.newSecret()) });
@@ -168,9 +177,9 @@ export const USES: Record<string, (stack: Stack, value: any) => void> = {
   UpstreamCredentials: (stack, credentials) => USES.Upstream(stack, lib.Upstream.dockerHub(credentials)),
 };
 
-/** The stack that a call is made in. */
-export function newStack(): Stack {
-  return new Stack(new App(), 'Stack', { env: HERE });
+/** The stack that a call is made in, where the class that it belongs to can be made. */
+export function newStack(owner?: string): Stack {
+  return new Stack(new App(), 'Stack', { env: owner === 'PublicRepository' ? { ...HERE, region: 'us-east-1' } : HERE });
 }
 
 /** A valid value for a parameter or property; of structs, only with what is required, and with `more` of it. */
@@ -214,6 +223,10 @@ function sharedRepository(stack: Stack): ecr.Repository {
 
 function topic(stack: Stack): sns.Topic {
   return stack.node.tryFindChild('GivenTopic') as sns.Topic ?? new sns.Topic(stack, 'GivenTopic');
+}
+
+function describeImages(): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions: ['ecr-public:DescribeImages'], principals: [new iam.AccountPrincipal(ACCOUNT)] });
 }
 
 function role(stack: Stack): iam.Role {

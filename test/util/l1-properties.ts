@@ -20,7 +20,8 @@ function propertiesOf(text: string, l1: string, name: string): string[] {
   }
   return [...body[1].matchAll(/readonly (\w+)\??: (.*);/g)].flatMap(([, property, type]) => {
     const key = property[0].toUpperCase() + property.slice(1);
-    const nested = new RegExp(`${l1}\\.(\\w+Property)`).exec(type);
+    // Where CDK once took any object, the declaration still does, beside that of the structure.
+    const nested = new RegExp(`${l1}\\.(\\w+Property)`).exec(type) ?? (type.startsWith('any ') ? new RegExp(`interface (${key}Property) `).exec(text) : null);
     return nested === null ? [key] : propertiesOf(text, l1, nested[1]).map((inner) => `${key}.${inner}`);
   });
 }

@@ -18,7 +18,7 @@ export interface Outcome {
 
 /** Makes the call with one value replaced, and uses what it returns. */
 export function outcome(assembly: spec.Assembly, call: PublicCall, value?: PublicValue, bad?: unknown): Outcome {
-  const stack = newStack();
+  const stack = newStack(call.owner);
   const inStruct = value?.path.slice(1).filter((step) => typeof step === 'string');
   const args = call.parameters.map((parameter, index) => {
     const more = value?.path[0] === index ? inStruct?.[0] : undefined;

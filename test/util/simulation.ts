@@ -31,11 +31,11 @@ export function deployedResources(template: any, environment: Environment): { [l
   const pseudo: { [name: string]: string } = {
     'AWS::AccountId': account, 'AWS::Region': region, 'AWS::Partition': partition, 'AWS::URLSuffix': 'amazonaws.com',
   };
-  const nameOf = (id: string) => resources[id].Type === 'AWS::ECR::Repository'
-    ? resolve(resources[id].Properties?.RepositoryName) ?? id.toLowerCase()
-    : id;
-  const arnOf = (id: string) => resources[id].Type === 'AWS::ECR::Repository'
-    ? `arn:${partition}:ecr:${region}:${account}:repository/${nameOf(id)}`
+  const registries: { [type: string]: string } = { 'AWS::ECR::Repository': `ecr:${region}`, 'AWS::ECR::PublicRepository': 'ecr-public:' };
+  const registryOf = (id: string) => registries[resources[id].Type];
+  const nameOf = (id: string) => registryOf(id) === undefined ? id : resolve(resources[id].Properties?.RepositoryName) ?? id.toLowerCase();
+  const arnOf = (id: string) => registryOf(id) !== undefined
+    ? `arn:${partition}:${registryOf(id)}:${account}:repository/${nameOf(id)}`
     : `arn:${partition}:iam::${account}:role/${resolve(resources[id].Properties?.RoleName) ?? id}`;
 
   function resolve(value: any): any {

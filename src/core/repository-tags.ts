@@ -1,12 +1,12 @@
 import { TagManager } from 'aws-cdk-lib';
-import { isReservedTag } from '../core/tag-keys';
-import { isKnown, shown } from '../core/validation';
+import { isReservedTag } from './tag-keys';
+import { isKnown, shown } from './validation';
 
 const MAX_TAGS = 50;
 const MAX_KEY_LENGTH = 127;
 const MAX_VALUE_LENGTH = 255;
 
-/** What CloudFormation's schema of `AWS::ECR::Repository` would reject in the resource tags. */
+/** What CloudFormation's schema of a repository, private or public, would reject in the resource tags. */
 export function tagProblems(tags: TagManager): string[] {
   const values = Object.entries(tags.tagValues());
   const tooMany = values.length > MAX_TAGS

@@ -1,5 +1,5 @@
 import { Aws, TagManager, TagType } from 'aws-cdk-lib';
-import { tagProblems } from '../../src/repository/tags';
+import { tagProblems } from '../../src/core/repository-tags';
 
 function problems(tags: Record<string, string>): string[] {
   const manager = new TagManager(TagType.STANDARD, 'AWS::ECR::Repository');
