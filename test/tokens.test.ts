@@ -63,7 +63,7 @@ const EXCEPTIONS: Array<[pattern: RegExp, why: string]> = [
   [/^Lifecycle(Policy|Rule)\.fromJson\(text\)/, 'a text is read when the value is made; the properties of L1s are read at synthesis'],
   [/^LifecyclePolicy\.preview\(imageSizeInBytes\)|^LifecyclePolicy\.previewDescribedImages|^LifecyclePreview\.simulate/, 'a preview is made now'],
   [/^RegistryScanning\.frequencyOf\(repositoryName\)/, 'it is answered now'],
-  [/^ManagedRepository\.fromRepositoryArn\(repositoryArn\) = (?!a text with)/, 'the name is read from the ARN; fromRepositoryAttributes() takes both'],
+  [/^(Managed|Public)Repository\.fromRepositoryArn\(repositoryArn\) = (?!a text with)/, 'the name is read from the ARN; fromRepositoryAttributes() takes both'],
   [/\((account|accountId|accountIds|accounts|registryId|region|upstreamRegistryUrl)\) = (a list of )?a text with the region/, 'the region is known, and no part of it'],
   [/ = (a list parameter|Fn::Split|a lazy list): .*known (one by one|at synthesis)/, 'each becomes a rule, a filter or an ARN of its own'],
   [/^ImageSelection.taggedAll(Prefixes)?\(\w+\) = (a list parameter|Fn::Split): another template$/, 'the CDK makes text of a list by a custom resource'],

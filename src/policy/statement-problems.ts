@@ -91,8 +91,9 @@ export function statementRisks(statement: any, kind: PolicyKind): StatementRisk[
     }] : []),
     ...(allows && principal?.Service !== undefined && !limitsSources(condition) ? [{
       reason: 'serviceWithoutSource' as const,
-      message: `${kind} allows an AWS service without saying for whom it acts, so that it could be made to pull for anybody; `
-        + 'use PullPrincipal.lambda(), .codeBuild() or .service(), or add a condition on aws:SourceAccount, or on aws:SourceArn with an account',
+      message: `${kind} allows an AWS service without saying for whom it acts, so that it could be made to `
+        + `${kind === 'a public repository policy' ? 'act for anybody; ' : 'pull for anybody; use PullPrincipal.lambda(), .codeBuild() or .service(), or '}`
+        + 'add a condition on aws:SourceAccount, or on aws:SourceArn with an account',
     }] : []),
     ...knownActions(statement).filter((action) => begins(action, prefix) && !isAmong([...ofRepositories, ...ofRegistries], action)).map((action) => ({
       reason: 'unknownAction' as const, message: `${shown(action)} is no ECR action known here; ECR rejects ${kind} with a misspelt action`,
