@@ -100,7 +100,7 @@ describe('the length of the policy', () => {
 
   test('of 10,240 characters is the most', () => {
     tool.allowPush(accounts(700));
-    expect(() => app.synth()).toThrow(/the repository policy has 1\d{4} characters, ECR takes 10240; instead of many accounts name their organization/);
+    expect(() => app.synth()).toThrow(/the repository policy has 1\d{4} characters, ECR takes 10240; instead of many accounts name their organization, with PushPrincipal\.organization/);
   });
 
   test.each([[550, []], [640, ['PublicRepository.policyNearLimit']]])('of %d accounts is said to be near that when it is', (count, ids) => {
