@@ -4,7 +4,7 @@ import * as path from 'path';
 const ROOT = path.join(__dirname, '..');
 
 /** Ids that a call of `warn` makes of something else, all of which `raisedIds` knows the values of. */
-const COMPUTED = ['`LifecyclePolicy.${finding.id}`', '`ManagedRepository.${reason}`', '`RegistryPolicy.${reason}`', 'warningId'];
+const COMPUTED = ['`LifecyclePolicy.${finding.id}`', '`ManagedRepository.${reason}`', '`PublicRepository.${reason}`', '`RegistryPolicy.${reason}`', 'warningId'];
 
 function sources(): { readonly file: string; readonly text: string }[] {
   return readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))

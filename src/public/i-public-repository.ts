@@ -43,7 +43,8 @@ export interface IPublicRepository extends IResource, IPublicRepositoryRef {
   repositoryUriForDigest(digest?: string): string;
 
   /**
-   * Adds a statement to the repository policy. Of an imported repository a warning has the statement to add in the owner's stack.
+   * Adds a statement to the repository policy. Of an imported repository a warning has the statement to add in the owner's stack. Throws for
+   * what the policy cannot hold, pulls first of all.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/public/public-repository-policies.html
    * @param statement the statement

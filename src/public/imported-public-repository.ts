@@ -2,8 +2,8 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { PublicRepositoryBase } from './public-repository-base';
+import { publicStatement } from './public-statement';
 import { ownerSees } from '../access/grantee';
-import { required } from '../core/validation';
 import { warn } from '../core/warnings';
 
 /** Where and what an imported repository is. */
@@ -30,7 +30,7 @@ export class ImportedPublicRepository extends PublicRepositoryBase {
   }
 
   public addToResourcePolicy(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult {
-    this.askOwner(required('statement', statement, this));
+    this.askOwner(publicStatement(statement, this));
     return { statementAdded: false };
   }
 

@@ -9,6 +9,7 @@ import { ImportedPublicRepository } from './imported-public-repository';
 import { malformedPublicArn, parsePublicRepositoryArn } from './public-arns';
 import { KIND, PublicRepositoryBase } from './public-repository-base';
 import { PublicRepositoryProps } from './public-repository-props';
+import { publicStatement, warnOfRisks } from './public-statement';
 import { isUnknownAccount, resourceStatement } from '../access/grantee';
 import { PushPrincipal } from '../access/push-principal';
 import { AppResources, validateInApp } from '../core/app-resources';
@@ -20,11 +21,12 @@ import { guardProperty } from '../core/own-property';
 import { NO_SNAPSHOT, snapshotProblems } from '../core/removal-policy';
 import { tagProblems } from '../core/repository-tags';
 import { rivals } from '../core/singletons';
+import { topStack } from '../core/stacks';
 import { checkStruct, invalid, isKnown, optional, required, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { mergedStatements, PolicyGrant } from '../policy/policy-grant';
 import { lengthProblems, MAX_POLICY_LENGTH } from '../policy/policy-length';
-import { sidProblems, statementProblems, statementRisks } from '../policy/statement-problems';
+import { sidProblems, statementProblems } from '../policy/statement-problems';
 
 /** The one region whose CloudFormation makes public repositories. */
 const REGION = 'us-east-1';
@@ -172,21 +174,15 @@ export class PublicRepository extends PublicRepositoryBase {
    * Adds a statement to the repository policy.
    *
    * Throws for a statement without actions or principals, for pulls, which no policy allows or denies, for other actions that the policy of a
-   * public repository cannot hold, such as `ecr:PutImage`, for principals that IAM refuses, and for conditions without a value. Warns of `*`
-   * without a condition that says who it is, and of AWS services without a source. Two statements of one `Sid`, and a policy of more than
-   * 10,240 characters, are errors at synth.
+   * public repository cannot hold, such as `ecr:PutImage`, for principals that IAM refuses, and for conditions without a value. Removes
+   * `Resource`, with a warning. Warns of `*` without a condition that says who it is, and of AWS services without a source. Two statements of
+   * one `Sid`, and a policy of more than 10,240 characters, are errors at synth.
    *
    * @see https://docs.aws.amazon.com/AmazonECR/latest/public/public-repository-policies.html
    * @param statement the statement
    */
   public addToResourcePolicy(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult {
-    const json = required('statement', statement, this).toStatementJson();
-    const [problem] = statementProblems(json, KIND);
-    if (problem !== undefined) {
-      throw invalid(problem, this);
-    }
-    this.warnOfRisks(json);
-    this.statements.push(statement);
+    this.statements.push(publicStatement(statement, this));
     return { statementAdded: true, policyDependable: this };
   }
 
@@ -201,7 +197,8 @@ export class PublicRepository extends PublicRepositoryBase {
     if (pushPrincipals.length === 0) {
       throw invalid('"pushPrincipals" is empty; name at least one PushPrincipal', this);
     }
-    this.grants.push(...PushPrincipal._grantsOf(pushPrincipals, this).map((grant) => ({ ...grant, actions: PUBLIC_PUSH_ACTIONS })));
+    this.grants.push(...PushPrincipal._grantsOf(pushPrincipals, this).map((grant) => (
+      { ...grant, value: inStack(grant.value, this), actions: PUBLIC_PUSH_ACTIONS })));
   }
 
   /** @internal */
@@ -228,7 +225,7 @@ export class PublicRepository extends PublicRepositoryBase {
     if (policy === undefined) {
       return [];
     }
-    stack.resolve(mergedStatements(this.grants, stack)).forEach((statement: object) => this.warnOfRisks(statement));
+    stack.resolve(mergedStatements(this.grants, stack)).forEach((statement: object) => warnOfRisks(statement, this));
     return [
       ...policy.Statement.flatMap((statement: object) => statementProblems(statement, KIND)),
       ...sidProblems(policy.Statement, KIND),
@@ -244,16 +241,14 @@ export class PublicRepository extends PublicRepositoryBase {
     ];
   }
 
-  private warnOfRisks(statement: object): void {
-    for (const { reason, message } of statementRisks(statement, KIND)) {
-      warn(this, `PublicRepository.${reason}`, message);
-    }
-  }
-
   /** A public registry has one repository a name: the second deployment fails. */
   private nameProblems(app: AppResources): string[] {
-    const { same, perhaps } = rivals(app, this.resource, nameKey);
-    for (const other of perhaps) {
+    const found = rivals(app, this.resource, nameKey);
+    const { account } = topStack(this);
+    // The region of all of them is the same, also where it is not known.
+    const isHere = (other: ecr.CfnPublicRepository) => isKnown(account) && topStack(other).account === account;
+    const same = [...found.same, ...found.perhaps.filter(isHere)];
+    for (const other of found.perhaps.filter((each) => !isHere(each))) {
       warn(this, 'PublicRepository.perhapsSameName',
         `${other.node.path} is a public repository of the name ${shown(this.resource.repositoryName)} too, and it is not known whether in another `
         + 'account, where alone it can be deployed; give the stacks an "env", or one of the two another name');

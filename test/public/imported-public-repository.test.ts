@@ -74,3 +74,16 @@ test('a statement is not added, whom a warning tells', () => {
   expect(PublicRepository.fromRepositoryName(stack, 'Imported', 'tool').addToResourcePolicy(statement)).toEqual({ statementAdded: false });
   expect(warningMessage(stack, ID)).toContain('{"Action":"ecr-public:TagResource","Effect":"Allow","Principal":{"AWS":"222222222222"}}');
 });
+
+test.each(['ecr:BatchGetImage', 'ecr:PutImage'])('a statement of %s is refused, as the owner\'s stack would refuse it', (action) => {
+  const statement = new iam.PolicyStatement({ actions: [action], principals: [new iam.ArnPrincipal('222222222222')] });
+  expect(() => PublicRepository.fromRepositoryName(stack, 'Imported', 'tool').addToResourcePolicy(statement))
+    .toThrow(`Stack/Imported: a public repository policy cannot hold the action "${action}"`);
+  expect(warningIds(stack)).toEqual([]);
+});
+
+test('a warning has a statement without the resources that it was given', () => {
+  const statement = new iam.PolicyStatement({ actions: ['ecr-public:TagResource'], principals: [new iam.ArnPrincipal('222222222222')], resources: ['*'] });
+  PublicRepository.fromRepositoryName(stack, 'Imported', 'tool').addToResourcePolicy(statement);
+  expect(warningMessage(stack, ID)).not.toContain('Resource":');
+});

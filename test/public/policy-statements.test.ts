@@ -77,6 +77,14 @@ test.each<[string, iam.PolicyStatementProps, string, RegExp]>([
   expect(warningMessage(stack, `PublicRepository.${reason}`)).toMatch(message);
 });
 
+test.each<iam.PolicyStatementProps>([{ resources: ['*'] }, { notResources: ['*'] }])('%j are removed, with a warning, because the policy is about its own repository', (props) => {
+  const statement = new iam.PolicyStatement({ principals: [ACCOUNT], actions: ['ecr-public:PutImage'], ...props });
+  tool.addToResourcePolicy(statement);
+  expect(policy().Statement).toEqual([{ Effect: 'Allow', Action: 'ecr-public:PutImage', Principal: { AWS: expect.anything() } }]);
+  expect(warningMessage(stack, 'PublicRepository.resourceRemoved')).toContain('removed the resources ["*"]');
+  expect([...statement.resources, ...statement.notResources]).toEqual(['*']);
+});
+
 test('what was changed after it was added is checked at synth', () => {
   const statement = new iam.PolicyStatement({ principals: [ACCOUNT], actions: ['ecr-public:PutImage'] });
   tool.addToResourcePolicy(statement);

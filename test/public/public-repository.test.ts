@@ -233,6 +233,12 @@ describe('of one name', () => {
     expect(warningIds(stack)).toContain('PublicRepository.perhapsSameName');
   });
 
+  test.each(OTHERS)('%s in the same account is an error where a region is not known, too, because there is one', (_, other) => {
+    make({ repositoryName: 'tool' });
+    other(new Stack(app, 'Second', { env: { account: ENV.account } }));
+    expect(errors().match(/the public registry of an account has one repository a name, but /g)).toHaveLength(1);
+  });
+
   test('a private repository is another one', () => {
     make({ repositoryName: 'tool' });
     new ecr.CfnRepository(stack, 'Private', { repositoryName: 'tool' });
@@ -254,6 +260,13 @@ describe('pushPrincipals', () => {
           { Effect: 'Allow', Action: push, Principal: { AWS: ['222222222222', '333333333333'] } },
         ],
       },
+    });
+  });
+
+  test('are one where the account is that of the stack, however it is written', () => {
+    make({ pushPrincipals: [PushPrincipal.account(ENV.account), PushPrincipal.account(Aws.ACCOUNT_ID)] });
+    Template.fromStack(stack).hasResourceProperties(PUBLIC, {
+      RepositoryPolicyText: { Statement: [Match.objectLike({ Principal: { AWS: [ENV.account] } })] },
     });
   });
 
