@@ -160,6 +160,7 @@ const ROOMS: { readonly [room: string]: readonly string[] } = {
   registry: ['core', 'policy', 'lifecycle', 'access', 'repository'],
   cache: ['core', 'policy', 'lifecycle', 'access', 'repository', 'registry'],
   observability: ['core', 'repository', 'registry'],
+  network: ['core', 'policy'],
   model: ['core', 'policy', 'lifecycle'],
   cli: ['core', 'policy', 'lifecycle', 'model'],
 };

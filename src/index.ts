@@ -30,6 +30,9 @@ export type { LifecycleRuleOptions } from './lifecycle/rules/lifecycle-rule-opti
 export { LifecycleSimulation, type LifecycleSimulationEvent } from './lifecycle/preview/lifecycle-simulation';
 export { ImageStatus, type RepositoryImage } from './lifecycle/preview/repository-image';
 export { UntaggedExpiryLifecycle, type UntaggedExpiryLifecycleProps } from './lifecycle/untagged-expiry-lifecycle';
+export { RegistryEndpointPolicy } from './network/registry-endpoint-policy';
+export { RegistryEndpoints } from './network/registry-endpoints';
+export type { RegistryEndpointsProps } from './network/registry-endpoints-props';
 export { ImageScanAlerts, type ImageScanAlertsProps } from './observability/image-scan-alerts';
 export { RegistryAlarms, type RegistryAlarmsProps } from './observability/registry-alarms';
 export { RegistryDashboard, type RegistryDashboardProps } from './observability/registry-dashboard';

@@ -1,6 +1,7 @@
 import { App, Duration, IPropertyInjector, PropertyInjectors, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
@@ -8,7 +9,8 @@ import * as library from '../src';
 
 const {
   CrossAccountPullPolicy, ImageEncryption, ImagePullPolicy, ImagePushPolicy, ImageScanAlerts, ImageTagMutability, LifecyclePolicy, LifecycleRule,
-  ManagedRepository, PublicRepository, PullPrincipal, PullThroughCache, PullTimeUpdateExclusion, RegistryAlarms, RegistryDashboard, RegistryScanning,
+  ManagedRepository, PublicRepository, PullPrincipal, PullThroughCache, PullTimeUpdateExclusion, RegistryAlarms, RegistryDashboard, RegistryEndpoints,
+  RegistryScanning,
   RegistryScanningConfiguration, RegistrySettings, ReplicationConfig, ReplicationDestination, ReplicationTopology, RepositoryCreationTemplate,
   SigningConfiguration, TemplateScenario, UntaggedExpiryLifecycle, Upstream,
 } = library;
@@ -44,6 +46,7 @@ const CLASSES: Array<[type: ConstructClass, refused: object, injected: (stack: S
   [ImageScanAlerts, {}, (stack) => ({ topics: [new sns.Topic(stack, 'Topic')] })],
   [PullThroughCache, {}, () => ({ upstream: Upstream.ecrPublic() })],
   [PullTimeUpdateExclusion, {}, (stack) => ({ role: new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }) })],
+  [RegistryEndpoints, {}, (stack) => ({ vpc: new ec2.Vpc(stack, 'Vpc') })],
   [RegistryScanningConfiguration, {}, () => ({ scanning: RegistryScanning.basic() })],
   [ReplicationConfig, {}, () => ({ rules: [{ destinations: [ReplicationDestination.region('us-east-1')] }] })],
   [ReplicationTopology, {}, (stack) => ({ destinations: [new Stack(stack.node.root as App, 'Other', { env: { ...ENV, region: 'us-east-1' } })] })],

@@ -10,6 +10,9 @@ const DOCUMENTED_PARTITIONS = ['aws', 'aws-us-gov'];
 /** The regions with FIPS endpoints, besides all of `aws-us-gov`. */
 const FIPS_REGIONS = ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2'];
 
+/** Where ECR has FIPS endpoints, for messages. */
+export const FIPS_PLACES = `${FIPS_REGIONS.join(', ')} and the us-gov regions`;
+
 /** What is between the account and the region in the host of an endpoint. */
 const NAMES: { readonly [endpoint in RegistryEndpoint]: string } = {
   [RegistryEndpoint.IPV4]: 'dkr.ecr',
@@ -56,6 +59,13 @@ export function registryOfHost(host: string): Registry | undefined {
   return account === undefined ? undefined : { account, region };
 }
 
+/** Whether ECR has FIPS endpoints there, or may have, as the region is not known. */
+export function hasFips(location: Pick<HostLocation, 'region' | 'partition'>): boolean {
+  const partition = partitionOf(location);
+  return !isKnown(partition) || partition === 'aws-us-gov'
+    || (partition === 'aws' && (!isKnown(location.region) || FIPS_REGIONS.includes(location.region)));
+}
+
 function dnsSuffix(location: HostLocation): string {
   const ofRegion = isKnown(location.region) ? RegionInfo.get(location.region).domainSuffix : undefined;
   return ofRegion
@@ -73,9 +83,9 @@ function checkEndpoint(location: HostLocation, endpoint: RegistryEndpoint, scope
     );
   }
   const needsFips = endpoint === RegistryEndpoint.FIPS || endpoint === RegistryEndpoint.DUAL_STACK_FIPS;
-  if (needsFips && isKnown(location.region) && partition === 'aws' && !FIPS_REGIONS.includes(location.region)) {
+  if (needsFips && !hasFips(location)) {
     throw invalid(
-      `"endpoint" ${shown(endpoint)}: ECR has FIPS endpoints in ${FIPS_REGIONS.join(', ')} and the us-gov regions, `
+      `"endpoint" ${shown(endpoint)}: ECR has FIPS endpoints in ${FIPS_PLACES}, `
       + `this repository is in ${location.region}; use RegistryEndpoint.IPV4 or DUAL_STACK`,
       scope,
     );

@@ -1,4 +1,4 @@
-import { Reference, Resource, Stack, Tokenization } from 'aws-cdk-lib';
+import { Resource, Stack } from 'aws-cdk-lib';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { ACCOUNT_PATTERN } from '../core/accounts';
 import { AppResources, validateInApp } from '../core/app-resources';
 import { fixLogicalId } from '../core/logical-ids';
+import { referenceKey } from '../core/reference-key';
 import { rivals, tooMany } from '../core/singletons';
 import { checkStruct, invalid, isKnown, shown } from '../core/validation';
 import { warn } from '../core/warnings';
@@ -13,9 +14,6 @@ import { warn } from '../core/warnings';
 const MAX_EXCLUSIONS = 100;
 const MAX_ARN_LENGTH = 200;
 const PRINCIPAL_ARN = new RegExp(`^arn:aws(-[a-z]+)*:iam::${ACCOUNT_PATTERN}:(role|user)/[\\w+=,.@-]+(/[\\w+=,.@-]+)*$`);
-
-/** What is only known inside one stack: everything but text and pseudo parameters. */
-const LOCAL = /"Ref":"(?!AWS::)|"Fn::(?!Join")/;
 
 /**
  * Properties of a `PullTimeUpdateExclusion`: exactly one of the two.
@@ -107,13 +105,7 @@ export class PullTimeUpdateExclusion extends Resource {
   }
 }
 
-/** The same for the same principal, wherever it is named: the construct that is referred to, or the text. */
+/** The same for the same principal, wherever it is named. */
 function principalKey(resource: ecr.CfnPullTimeUpdateExclusion): string {
-  const { firstToken, length } = Tokenization.reverseString(resource.principalArn);
-  if (length === 1 && Reference.isReference(firstToken)) {
-    return `${firstToken.target.node.path}.${firstToken.displayName}`;
-  }
-  const stack = Stack.of(resource);
-  const resolved = JSON.stringify(stack.resolve(resource.principalArn));
-  return LOCAL.test(resolved) ? `${stack.node.path}: ${resolved}` : resolved;
+  return referenceKey(resource.principalArn, resource);
 }

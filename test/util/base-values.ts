@@ -1,6 +1,7 @@
 import * as spec from '@jsii/spec';
 import { App, Duration, RemovalPolicy, SecretValue, Stack } from 'aws-cdk-lib';
 import * as cloudwatchActions from 'aws-cdk-lib/aws-cloudwatch-actions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecr from 'aws-cdk-lib/aws-ecr';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -96,6 +97,10 @@ const VALUES: Record<string, (stack: Stack) => unknown> = {
   'aws-cdk-lib.aws_cloudwatch.MetricOptions': () => ({}),
   'aws-cdk-lib.aws_events.IRuleTarget': (stack) => new targets.SqsQueue(new sqs.Queue(stack, 'Queue')),
   'aws-cdk-lib.aws_sns.ITopic': (stack) => topic(stack),
+  'aws-cdk-lib.aws_ec2.IPeer': () => ec2.Peer.ipv4('10.0.0.0/16'),
+  'aws-cdk-lib.aws_ec2.ISecurityGroup': (stack) => ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1'),
+  'aws-cdk-lib.aws_ec2.IVpc': (stack) => vpc(stack),
+  'aws-cdk-lib.interfaces.aws_ec2.IVPCEndpointRef': (stack) => ec2.GatewayVpcEndpoint.fromGatewayVpcEndpointId(stack, 'Endpoint', 'vpce-1'),
   'aws-cdk-lib.aws_ecr.RepositoryAttributes': () => ({ repositoryName: TEXTS.repositoryName, repositoryArn: TEXTS.repositoryArn }),
   'aws-cdk-lib.aws_events.OnEventOptions': () => ({}),
   'aws-cdk-lib.aws_ecr.OnCloudTrailImagePushedOptions': () => ({}),
@@ -121,6 +126,7 @@ const VALUES: Record<string, (stack: Stack) => unknown> = {
   'cdk-managed-ecr.PullPrincipal': () => lib.PullPrincipal.account(ACCOUNT),
   'cdk-managed-ecr.PushPrincipal': () => lib.PushPrincipal.account(ACCOUNT),
   'cdk-managed-ecr.RegistryAlarms': (stack) => new lib.RegistryAlarms(stack, 'Alarms'),
+  'cdk-managed-ecr.RegistryEndpointPolicy': () => lib.RegistryEndpointPolicy.pullOnly(),
   'cdk-managed-ecr.RegistryScanning': () => lib.RegistryScanning.basic(),
   'cdk-managed-ecr.ReplicationDestination': () => lib.ReplicationDestination.region(REGION),
   'cdk-managed-ecr.Upstream': () => lib.Upstream.ecrPublic(),
@@ -151,6 +157,8 @@ export const INSTANCES: Record<string, (stack: Stack) => object> = {
     new lib.PullThroughCache(stack, 'Made', { upstream: lib.Upstream.dockerHub(lib.UpstreamCredentials.newSecret()) });
     return lib.PullThroughCaches.of(stack);
   },
+  RegistryEndpointPolicy: () => lib.RegistryEndpointPolicy.pullOnly(),
+  RegistryEndpoints: (stack) => new lib.RegistryEndpoints(stack, 'Made', { vpc: vpc(stack) }),
   RegistryPolicy: (stack) => new lib.RegistryPolicy(stack, 'Made'),
   RegistryScanning: () => lib.RegistryScanning.basic(),
   ReplicationConfig: (stack) => new lib.ReplicationConfig(stack, 'Made', { rules: [] }),
@@ -171,6 +179,7 @@ export const USES: Record<string, (stack: Stack, value: any) => void> = {
   LifecycleRule: (stack, rule) => USES.LifecyclePolicy(stack, lib.LifecyclePolicy.of(rule)),
   PullPrincipal: (stack, principal) => new lib.ManagedRepository(stack, 'Used', { pullPrincipals: [principal] }),
   PushPrincipal: (stack, principal) => new lib.ManagedRepository(stack, 'Used', { pushPrincipals: [principal] }),
+  RegistryEndpointPolicy: (stack, policy) => new lib.RegistryEndpoints(stack, 'Used', { vpc: vpc(stack), policy }),
   RegistryScanning: (stack, scanning) => new lib.RegistryScanningConfiguration(stack, 'Used', { scanning }),
   ReplicationDestination: (stack, destination) => new lib.ReplicationConfig(stack, 'Used', { rules: [{ destinations: [destination] }] }),
   Upstream: (stack, upstream) => new lib.PullThroughCache(stack, 'Used', { upstream, ecrRepositoryPrefix: 'used' }),
@@ -231,4 +240,8 @@ function describeImages(): iam.PolicyStatement {
 
 function role(stack: Stack): iam.Role {
   return stack.node.tryFindChild('GivenRole') as iam.Role ?? new iam.Role(stack, 'GivenRole', { assumedBy: new iam.ServicePrincipal('ecr.amazonaws.com') });
+}
+
+function vpc(stack: Stack): ec2.IVpc {
+  return stack.node.tryFindChild('GivenVpc') as ec2.Vpc ?? new ec2.Vpc(stack, 'GivenVpc');
 }

@@ -16,11 +16,15 @@ export interface Caller {
   readonly principal: string;
   readonly policies?: object[];
   readonly context?: { readonly [key: string]: string | string[] };
+  /** The policy of the VPC endpoint that the request takes. */
+  readonly endpointPolicy?: object;
 }
 
-/** The repository it asks for. */
+/** The repository it asks for, or what else has an ARN. */
 export interface Repository {
   readonly arn: string;
+  /** Whose it is, when the ARN does not say it. */
+  readonly account?: string;
   readonly policy?: object;
 }
 
@@ -60,8 +64,8 @@ export function policiesOf(resources: { [logicalId: string]: any }, roleId: stri
 
 /** Whether the request is allowed, by the identity policies of the caller and the policy of the repository together. */
 export async function isAllowed(action: string, caller: Caller, repository: Repository): Promise<boolean> {
-  const { principal, policies = [], context = {} } = caller;
-  const [,,,, account] = repository.arn.split(':');
+  const { principal, policies = [], context = {}, endpointPolicy } = caller;
+  const account = repository.account ?? repository.arn.split(':')[4];
   // An action without a resource type is about the caller's own registry: no repository policy speaks of it.
   const isAboutRegistry = await isWildcardOnlyAction(...action.split(':') as [string, string]);
   const result = await runSimulation({
@@ -77,6 +81,7 @@ export async function isAllowed(action: string, caller: Caller, repository: Repo
     serviceControlPolicies: [],
     resourceControlPolicies: [],
     resourcePolicy: isAboutRegistry ? undefined : repository.policy,
+    vpcEndpointPolicies: endpointPolicy === undefined ? undefined : [{ name: 'endpoint', policy: endpointPolicy }],
   }, {});
   if (result.resultType === 'error') {
     throw new Error(`${action} by ${principal}: ${JSON.stringify(result.errors)}`);
