@@ -31,7 +31,7 @@ const CACHE_RULE = 'AWS::ECR::PullThroughCacheRule';
  *
  * The gateway serves all subnets of the VPC whose route table is known, and lets nothing but image layers pass: see `s3Statements`.
  *
- * Throws for `fips` in regions without it, for a VPC without a known route table, and, without `allowFrom` and `securityGroups`, for a VPC
+ * Throws for `fips` in regions without it, for an empty list of security groups, for a VPC without a known route table, and, without `allowFrom` and `securityGroups`, for a VPC
  * without a known CIDR block. A policy of more than 20,480 characters is an error at synth, and so is a second endpoint for a service that
  * somebody adds later.
  *
@@ -89,6 +89,9 @@ export class RegistryEndpoints extends Resource implements ec2.IConnectable {
   constructor(scope: Construct, id: string, private readonly props: RegistryEndpointsProps) {
     super(scope, id);
     checkStruct('props', props, ['vpc'], this);
+    if (props.securityGroups?.length === 0) {
+      throw invalid('"securityGroups" is empty, so the endpoints would have none; name at least one, or leave it out for a new one', this);
+    }
     this.checkFips();
     const existing = endpointsInApp(this);
     const [api, docker]: EndpointService[] = props.fips === true ? ['ecr-fips.api', 'ecr-fips.dkr'] : ['ecr.api', 'ecr.dkr'];

@@ -5,6 +5,7 @@ import { isGeneric, typed } from '../core/generic-resources';
 import { isIntrinsic } from '../core/intrinsics';
 import { referenceKey } from '../core/reference-key';
 import { isKnown } from '../core/validation';
+import { listed } from '../policy/policy-value';
 
 /** The last part of the name of a service that has VPC endpoints, which is the same in every partition. */
 export type EndpointService = 'ecr.api' | 'ecr.dkr' | 'ecr-fips.api' | 'ecr-fips.dkr' | 'logs' | 's3';
@@ -20,7 +21,7 @@ export function endpointsInApp(scope: IConstruct): ec2.CfnVPCEndpoint[] {
 /** Those that connect a VPC with a service: interface endpoints, and for Amazon S3 gateways. */
 export function endpointsFor(service: EndpointService, vpc: ec2.IVpc, endpoints: readonly ec2.CfnVPCEndpoint[]): ec2.CfnVPCEndpoint[] {
   const vpcKey = referenceKey(vpc.vpcId, vpc);
-  return endpoints.filter((endpoint) => lastText(endpoint.stack.resolve(endpoint.serviceName)).endsWith(`.${service}`)
+  return endpoints.filter((endpoint) => knownParts(endpoint.stack.resolve(endpoint.serviceName)).endsWith(`.${service}`)
     && (service === 's3') === isGateway(endpoint)
     && endpoint.vpcId !== undefined
     && referenceKey(endpoint.vpcId, endpoint) === vpcKey);
@@ -62,9 +63,9 @@ function isGateway({ vpcEndpointType, stack }: ec2.CfnVPCEndpoint): boolean {
   return [undefined, ec2.VpcEndpointType.GATEWAY].includes(stack.resolve(vpcEndpointType));
 }
 
-/** What a name ends in; the region is before that. */
-function lastText(name: any): string {
-  const text = name?.['Fn::Join']?.[1] ?? name?.['Fn::Sub'] ?? name;
-  const last = Array.isArray(text) ? (name?.['Fn::Sub'] === undefined ? text[text.length - 1] : text[0]) : text;
-  return typeof last === 'string' ? last : '';
+/** A name with nothing for what is not known, such as the region. */
+function knownParts(name: any): string {
+  const { 'Fn::Join': join, 'Fn::Sub': sub } = name ?? {};
+  const [text] = listed(sub ?? name);
+  return Array.isArray(join?.[1]) ? join[1].map(knownParts).join(join[0]) : typeof text === 'string' ? text : '';
 }

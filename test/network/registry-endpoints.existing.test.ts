@@ -79,7 +79,7 @@ describe('what the VPC has is not made again', () => {
       type: 'AWS::EC2::VPCEndpoint',
       properties: {
         VpcId: stack.resolve(vpc.vpcId),
-        ServiceName: serviceName['Fn::Join'] === undefined ? serviceName : { 'Fn::Join': ['.', ['com.amazonaws', { Ref: 'AWS::Region' }, 'x.ecr.api']] },
+        ServiceName: serviceName,
         VpcEndpointType: 'Interface',
         PrivateDnsEnabled: true,
       },

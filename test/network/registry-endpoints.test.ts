@@ -26,7 +26,7 @@ test('a VPC without a way to the internet gets what a pull needs', () => {
     PolicyDocument: {
       Statement: [{
         Effect: 'Allow',
-        Principal: { AWS: '*' },
+        Principal: '*',
         Action: 's3:GetObject',
         Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::prod-eu-west-1-starport-layer-bucket/*']] },
       }],
@@ -240,6 +240,12 @@ test('an empty list lets in nobody until connections do', () => {
   template.resourcePropertiesCountIs('AWS::EC2::SecurityGroupIngress', {
     FromPort: 443, ToPort: 443, SourceSecurityGroupId: stack.resolve(client.securityGroupId),
   }, 1);
+});
+
+test('a list of security groups names one', () => {
+  const stack = newStack();
+  expect(() => new RegistryEndpoints(stack, 'Endpoints', { vpc: isolatedVpc(stack), securityGroups: [] }))
+    .toThrow('Stack/Endpoints: "securityGroups" is empty');
 });
 
 test('the endpoints are known, as for conditions of policies', () => {

@@ -99,6 +99,7 @@ const VALUES: Record<string, (stack: Stack) => unknown> = {
   'aws-cdk-lib.aws_sns.ITopic': (stack) => topic(stack),
   'aws-cdk-lib.aws_ec2.IPeer': () => ec2.Peer.ipv4('10.0.0.0/16'),
   'aws-cdk-lib.aws_ec2.ISecurityGroup': (stack) => ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1'),
+  'aws-cdk-lib.aws_ec2.SubnetSelection': () => ({ subnetType: ec2.SubnetType.PUBLIC }),
   'aws-cdk-lib.aws_ec2.IVpc': (stack) => vpc(stack),
   'aws-cdk-lib.interfaces.aws_ec2.IVPCEndpointRef': (stack) => ec2.GatewayVpcEndpoint.fromGatewayVpcEndpointId(stack, 'Endpoint', 'vpce-1'),
   'aws-cdk-lib.aws_ecr.RepositoryAttributes': () => ({ repositoryName: TEXTS.repositoryName, repositoryArn: TEXTS.repositoryArn }),
