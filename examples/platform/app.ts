@@ -18,19 +18,20 @@ const ORGANIZATION = 'o-a1b2c3d4e5';
 
 /** The owner's side: four repositories with four different needs. */
 class ContainerRegistryStack extends Stack {
-  public readonly todoBackend: CrossAccountPullPolicy;
+  public readonly todoBackend: ManagedRepository;
+  public readonly shareTodoBackend: CrossAccountPullPolicy;
   public readonly dockerHub: PullThroughCache;
 
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);
 
     // What a service runs from: shared with the accounts that run it, cleaned of what a moved tag leaves behind.
-    const todoBackend = new ManagedRepository(this, 'TodoBackend', {
+    this.todoBackend = new ManagedRepository(this, 'TodoBackend', {
       repositoryName: 'docker-in-aws/todobackend',
       lifecycle: LifecyclePolicy.of(LifecycleRule.expireUntagged(Duration.days(7))),
     });
-    this.todoBackend = new CrossAccountPullPolicy(this, 'ShareTodoBackend', {
-      repositories: [todoBackend],
+    this.shareTodoBackend = new CrossAccountPullPolicy(this, 'ShareTodoBackend', {
+      repositories: [this.todoBackend],
       pullPrincipals: [
         PullPrincipal.accounts(TODO_TEAM.account, REPORTING_TEAM.account),
         PullPrincipal.lambda({ accounts: [REPORTING_TEAM.account] }),
@@ -127,12 +128,8 @@ class TodoServiceStack extends Stack {
     super(scope, id, props);
     const task = new ecs.FargateTaskDefinition(this, 'Task');
     const logging = ecs.LogDrivers.awsLogs({ streamPrefix: 'todo' });
-    const role = task.obtainExecutionRole();
-    props.registry.todoBackend.grantPull(role);
-    task.addContainer('Backend', {
-      image: ecs.ContainerImage.fromRegistry(`${PLATFORM.account}.dkr.ecr.${PLATFORM.region}.${this.urlSuffix}/docker-in-aws/todobackend:v1`),
-      logging,
-    });
+    const { todoBackend, shareTodoBackend } = props.registry;
+    task.addContainer('Backend', { image: shareTodoBackend.containerImage(todoBackend, 'v1'), logging });
     task.addContainer('Proxy', { image: props.registry.dockerHub.containerImage('nginx:1.27'), logging });
     const vpc = ec2.Vpc.fromVpcAttributes(this, 'Vpc', {
       vpcId: 'vpc-0a1b2c3d4e5f60718',
@@ -155,7 +152,7 @@ class ReportingStack extends Stack {
   constructor(scope: Construct, id: string, props: ServiceStackProps) {
     super(scope, id, props);
     const role = new iam.Role(this, 'PipelineRole', { assumedBy: new iam.ServicePrincipal('codebuild.amazonaws.com') });
-    const pull = props.registry.todoBackend.consumerPolicy(this, 'PullTodoBackend');
+    const pull = props.registry.shareTodoBackend.consumerPolicy(this, 'PullTodoBackend');
     pull.attachTo(role);
     acknowledgeLogin(pull);
 
