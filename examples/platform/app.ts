@@ -2,12 +2,14 @@
 import { App, Duration, Stack, StackProps, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import {
-  CrossAccountPullPolicy, ImageEncryption, ImageSelection, ImageTagMutability, LifecyclePolicy, LifecycleRule, ManagedRepository, PrivateRegistry,
-  PullPrincipal, PullThroughCache, RegistryScanning, RegistryScanningConfiguration, ReplicationTopology,
-  Upstream, UpstreamCredentials,
+  CrossAccountPullPolicy, FindingSeverity, ImageEncryption, ImageScanAlerts, ImageSelection, ImageTagMutability, LifecyclePolicy, LifecycleRule,
+  ManagedRepository, PrivateRegistry, PublicRepository, PullPrincipal, PullThroughCache, RegistryAlarms, RegistryDashboard, RegistryEndpoints,
+  RegistryScanning, RegistryScanningConfiguration, ReplicationTopology, Upstream, UpstreamCredentials,
 } from 'cdk-managed-ecr';
 
 const PLATFORM = { account: '385605022855', region: 'us-west-2' };
@@ -85,6 +87,18 @@ class ContainerRegistryStack extends Stack {
     acknowledgeCreation(this.dockerHub, PLATFORM.region, ['docker-hub']);
     Validations.of(this.dockerHub).acknowledge({ id: 'AwsSolutions-SMG4', reason: 'access tokens of Docker Hub are made by hand, so they are rotated by hand' });
     scan(this);
+
+    // Who hears of what: security of findings in what runs, the platform team of failures and quotas.
+    const security = new sns.Topic(this, 'Security', { enforceSSL: true });
+    const platform = new sns.Topic(this, 'Platform', { enforceSSL: true });
+    new ImageScanAlerts(this, 'Alerts', {
+      repositoryPrefixes: ['docker-in-aws/', 'regulated/'],
+      minSeverity: FindingSeverity.CRITICAL,
+      topics: [security],
+    });
+    PrivateRegistry.of(this).onPullThroughFailed('NotCached', { target: new targets.SnsTopic(platform) });
+    const alarms = new RegistryAlarms(this, 'Alarms', { topics: [platform] });
+    new RegistryDashboard(this, 'Dashboard', { dashboardName: 'container-registry', alarms });
   }
 }
 
@@ -133,17 +147,42 @@ class TodoServiceStack extends Stack {
     task.addContainer('Proxy', { image: props.registry.dockerHub.containerImage('nginx:1.27'), logging });
     const vpc = ec2.Vpc.fromVpcAttributes(this, 'Vpc', {
       vpcId: 'vpc-0a1b2c3d4e5f60718',
+      vpcCidrBlock: '10.0.0.0/16',
       availabilityZones: ['us-west-2a', 'us-west-2b'],
       privateSubnetIds: ['subnet-0a1b2c3d4e5f60718', 'subnet-1a2b3c4d5e6f70819'],
       privateSubnetRouteTableIds: ['rtb-0a1b2c3d4e5f60718', 'rtb-1a2b3c4d5e6f70819'],
     });
-    new ecs.FargateService(this, 'Service', {
+    // The subnets have no way to the internet.
+    const endpoints = new RegistryEndpoints(this, 'Endpoints', { vpc, logs: true, s3Statements: [] });
+    const service = new ecs.FargateService(this, 'Service', {
       cluster: new ecs.Cluster(this, 'Cluster', { vpc, containerInsightsV2: ecs.ContainerInsights.ENABLED }),
       taskDefinition: task,
       minHealthyPercent: 100,
       circuitBreaker: { rollback: true },
     });
+    service.node.addDependency(endpoints);
     acknowledgeLogin(task);
+  }
+}
+
+/** What the company publishes: a command line for everybody, from the one region that ECR Public is managed in. */
+class PublicImagesStack extends Stack {
+  constructor(scope: Construct, id: string, props: StackProps) {
+    super(scope, id, props);
+    const tool = new PublicRepository(this, 'Todo', {
+      repositoryName: 'todo',
+      registryAlias: 'docker-in-aws',
+      description: 'The command line of the todo service',
+      architectures: ['x86-64', 'ARM 64'],
+      operatingSystems: ['Linux'],
+    });
+    Validations.of(tool).acknowledge({
+      id: 'cdk-managed-ecr:PublicRepository.everybodyMayPull',
+      reason: 'published on purpose',
+    });
+    const release = new iam.Role(this, 'Release', { assumedBy: new iam.ServicePrincipal('codebuild.amazonaws.com') });
+    tool.grantPush(release);
+    acknowledgeLogin(release);
   }
 }
 
@@ -203,6 +242,7 @@ const registry = new ContainerRegistryStack(app, 'ContainerRegistry', { env: PLA
 new RegistryHubStack(app, 'ContainerRegistryEurope', {
   env: PLATFORM_EUROPE, source: registry, description: 'The container registry of the platform account in Europe',
 });
+new PublicImagesStack(app, 'PublicImages', { env: { ...PLATFORM, region: 'us-east-1' }, description: 'What the platform account publishes' });
 // A service can only start when what it pulls through is there.
 new TodoServiceStack(app, 'TodoService', { env: TODO_TEAM, registry, description: 'A service that runs images of the platform account' })
   .addStackDependency(registry);

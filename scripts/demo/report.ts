@@ -16,11 +16,19 @@ const PULL_ACTIONS = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 
 const PSEUDO_PARAMETERS: { [name: string]: string } = { 'AWS::Partition': 'aws', 'AWS::URLSuffix': 'amazonaws.com' };
 
+/** What sends the events about images: ECR, and Amazon Inspector for enhanced scanning. */
+const EVENT_SOURCES = ['aws.ecr', 'aws.inspector2'];
+
 const REPOSITORY = 'AWS::ECR::Repository';
 const TEMPLATE = 'AWS::ECR::RepositoryCreationTemplate';
 
-/** What else of ECR is in a template, in words; any other type is named. */
+/** What else of ECR is in a template, in words; any other type of ECR is named. */
 const IN_WORDS: { readonly [type: string]: (properties: any) => string[] } = {
+  'AWS::CloudWatch::Dashboard': ({ DashboardName: name }) => [`Dashboard: ${text(name)}`],
+  'AWS::EC2::VPCEndpoint': ({ ServiceName: service, VpcEndpointType: type }) => [`Endpoint: ${text(service)} (${type})`],
+  'AWS::Events::Rule': ({ EventPattern: { 'source': sources = [], 'detail-type': types = [] } = {} }) =>
+    sources.some((source: string) => EVENT_SOURCES.includes(source)) ? [`Alert: ${types.join(', ')}`] : [],
+  'AWS::ECR::PublicRepository': ({ RepositoryName: name }) => [`Public repository: ${text(name)}`],
   'AWS::ECR::PullThroughCacheRule': (properties) => [
     `Pull-through cache ${properties.EcrRepositoryPrefix}: ${text(properties.UpstreamRegistryUrl)}`,
   ],
@@ -44,11 +52,13 @@ export function describeRepositories(template: any): RepositoryRow[] {
   }));
 }
 
-/** The other resources of ECR, a line or more for each. */
+/** The other resources of ECR and around it, a line or more for each; one for all alarms. */
 export function describeRegistry(template: any): string[] {
-  return resourcesOf(template)
-    .filter(({ type }) => type.startsWith('AWS::ECR::') && type !== REPOSITORY && type !== TEMPLATE)
-    .flatMap(({ logicalId, type, properties }) => IN_WORDS[type]?.(properties) ?? [`${type} ${logicalId}`]);
+  const alarms = resourcesOf(template).filter(({ type }) => type === 'AWS::CloudWatch::Alarm').length;
+  const others = resourcesOf(template)
+    .filter(({ type }) => type !== REPOSITORY && type !== TEMPLATE)
+    .flatMap(({ logicalId, type, properties }) => IN_WORDS[type]?.(properties) ?? (type.startsWith('AWS::ECR::') ? [`${type} ${logicalId}`] : []));
+  return alarms === 0 ? others : [...others, `Alarms: ${alarms}`];
 }
 
 function resourcesOf(template: any): { logicalId: string; type: string; properties: any }[] {

@@ -93,6 +93,13 @@ test('what else there is of ECR has a line, and nothing else has', () => {
       },
     }],
     ['AWS::ECR::SigningConfiguration', {}],
+    ['AWS::ECR::PublicRepository', { RepositoryName: 'tool' }],
+    ['AWS::CloudWatch::Alarm', {}],
+    ['AWS::CloudWatch::Dashboard', { DashboardName: 'registry' }],
+    ['AWS::EC2::VPCEndpoint', { ServiceName: 'com.amazonaws.us-west-2.ecr.dkr', VpcEndpointType: 'Interface' }],
+    ['AWS::Events::Rule', { EventPattern: { 'source': ['aws.inspector2'], 'detail-type': ['Inspector2 Finding'] } }],
+    ['AWS::Events::Rule', { EventPattern: { source: ['aws.ec2'] } }],
+    ['AWS::Events::Rule', { ScheduleExpression: 'rate(1 day)' }],
   ];
   const template = { Resources: Object.fromEntries(resources.map(([Type, Properties], index) => [`R${index}`, { Type, Properties }])) };
   expect(describeRegistry(template)).toEqual([
@@ -103,5 +110,10 @@ test('what else there is of ECR has a line, and nothing else has', () => {
     'Replication: team/ to AWS::AccountId/eu-west-1',
     'Replication: everything to 333333444444/eu-west-1',
     'AWS::ECR::SigningConfiguration R6',
+    'Public repository: tool',
+    'Dashboard: registry',
+    'Endpoint: com.amazonaws.us-west-2.ecr.dkr (Interface)',
+    'Alert: Inspector2 Finding',
+    'Alarms: 1',
   ]);
 });
