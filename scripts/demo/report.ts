@@ -14,7 +14,7 @@ const ALL = 100_000;
 
 const PULL_ACTIONS = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 
-const PSEUDO_PARAMETERS: { [name: string]: string } = { 'AWS::Partition': 'aws', 'AWS::URLSuffix': 'amazonaws.com' };
+const PSEUDO_PARAMETERS: { [name: string]: string } = { 'AWS::Partition': 'aws', 'AWS::Region': '<region>', 'AWS::URLSuffix': 'amazonaws.com' };
 
 /** What sends the events about images: ECR, and Amazon Inspector for enhanced scanning. */
 const EVENT_SOURCES = ['aws.ecr', 'aws.inspector2'];
