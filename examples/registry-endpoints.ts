@@ -5,7 +5,8 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import { ManagedRepository, RegistryEndpointPolicy, RegistryEndpoints } from 'cdk-managed-ecr';
 
 export const app = new App();
-const stack = new Stack(app, 'RegistryEndpoints', { env: { account: '385605022855', region: 'us-west-2' } });
+// For any account and region, so that the availability zones are those of wherever it is deployed.
+const stack = new Stack(app, 'RegistryEndpoints');
 
 const vpc = new ec2.Vpc(stack, 'Vpc', {
   natGateways: 0,
