@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Command, CommanderError } from 'commander';
 import * as Actions from './actions';
+import { defineAccess } from './commands/access';
 import { defineLint } from './commands/lint';
 import { definePreview } from './commands/preview';
 import { INTERNAL_ERROR, Io } from './io';
@@ -34,6 +35,7 @@ export function run(args: readonly string[], io: Io): number {
     .addHelpText('afterAll', STATUSES);
   definePreview(program.command('preview'), (options) => { status = actions().preview(options, io); });
   defineLint(program.command('lint'), (options) => { status = actions().lint(options, io); });
+  defineAccess(program.command('access'), (options) => { status = actions().access(options, io); });
 
   try {
     program.parse(args, { from: 'user' });

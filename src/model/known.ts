@@ -13,6 +13,7 @@ export type Known<T> = T | Unknown;
 
 /** The parts of a text that are known only after deployment are written like this; it is in no name, ARN or action. */
 const PART = /<known only after deployment: ([^<>]*)>/;
+const PARTS = new RegExp(PART, 'g');
 
 export function afterDeployment(because: string): Unknown {
   return { unknown: 'known only after deployment', because };
@@ -45,4 +46,15 @@ export function isPartlyKnown(text: string): boolean {
 export function wholeText(text: string): Known<string> {
   const [, because] = PART.exec(text) ?? [];
   return because === undefined ? text : afterDeployment(because);
+}
+
+/** The text with something else for each part that is known only after deployment. */
+export function withParts(text: string, instead: string): string {
+  return text.replace(PARTS, instead);
+}
+
+/** The pieces of a text between delimiters, which may also be in the parts that are known only after deployment. */
+export function splitKnown(text: string, delimiter: string): string[] {
+  const parts: string[] = [];
+  return text.replace(PARTS, (part) => `<${parts.push(part) - 1}>`).split(delimiter).map((piece) => piece.replace(/<(\d+)>/g, (_, index) => parts[index]));
 }

@@ -50,9 +50,9 @@ test('the version is that of the package', () => {
 describe('words that cannot be used are one line and status 2', () => {
   const hint = '; see "cdk-managed-ecr preview --help"';
   test.each([
-    [[], 'say what to do: preview or lint; see "cdk-managed-ecr --help"'],
-    [['nope'], 'unknown command \'nope\', there is preview or lint; see "cdk-managed-ecr --help"'],
-    [['previev'], 'unknown command \'previev\' (Did you mean preview?), there is preview or lint; see "cdk-managed-ecr --help"'],
+    [[], 'say what to do: preview or lint or access; see "cdk-managed-ecr --help"'],
+    [['nope'], 'unknown command \'nope\', there is preview or lint or access; see "cdk-managed-ecr --help"'],
+    [['previev'], 'unknown command \'previev\' (Did you mean preview?), there is preview or lint or access; see "cdk-managed-ecr --help"'],
     [['--json'], 'unknown option \'--json\'; see "cdk-managed-ecr --help"'],
     [['lint', '--nope'], 'unknown option \'--nope\'; see "cdk-managed-ecr lint --help"'],
     [['lint', '--constructor'], 'unknown option \'--constructor\'; see "cdk-managed-ecr lint --help"'],

@@ -1,2 +1,3 @@
+export { access } from './access';
 export { lint } from './lint';
 export { preview } from './preview';
