@@ -87,6 +87,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'wrap-ansi@^7',
     '@types/wrap-ansi@^3',
     'picocolors@^1',
+    // Open the map of registries in a browser that is there, and look for what is not accessible.
+    'playwright-core@^1.65',
+    'axe-core@^4',
+    // Reads the pictures of maps back, as XML that must be well-formed.
+    '@xmldom/xmldom@^0.9',
   ],
 
   jestOptions: {
@@ -257,6 +262,16 @@ project.addTask('test:languages', {
   exec: 'tsx scripts/test-languages.ts',
   receiveArgs: true,
 }).prependSpawn(project.compileTask, { condition: STALE });
+
+// ---- the map of registries in a browser, which is not on every machine
+new JsonFile(project, 'test/browser/jest.config.json', {
+  obj: () => ({ ...project.jest!.config, rootDir: '../..', testMatch: ['<rootDir>/test/browser/**/*.browser.ts'], collectCoverage: false, coverageThreshold: undefined }),
+});
+project.addTask('test:browser', {
+  description: 'Open the map of registries in Chromium: search, keyboard, both themes, accessibility; CHROMIUM says where it is',
+  exec: 'jest --config test/browser/jest.config.json --ci',
+  receiveArgs: true,
+});
 
 // ---- package: npm only; the release workflow packages each other language in a job of its own
 project.packageTask.reset();

@@ -28,6 +28,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The text of a file, or of standard input for `-`, part by part. */
   read(file: string): Iterable<string>;
+  /** Writes a file, over one that is there. */
+  write(file: string, text: string): void;
   now(): Date;
 }
 
@@ -38,6 +40,7 @@ export function processIo(): Io {
     stderr: outputOf(process.stderr),
     env: process.env,
     read,
+    write,
     now: () => new Date(),
   };
 }
@@ -90,6 +93,14 @@ function* read(file: string): Generator<string> {
   }
 }
 
+function write(file: string, text: string): void {
+  try {
+    fs.writeFileSync(file, text);
+  } catch (error) {
+    throw unwritable(file, error as NodeJS.ErrnoException);
+  }
+}
+
 /** Waits for a pipe that has nothing yet, for which a plain read throws. 0 is the end. */
 function readSome(descriptor: number, buffer: Buffer): number {
   for (;;) {
@@ -106,6 +117,15 @@ function readSome(descriptor: number, buffer: Buffer): number {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
     }
   }
+}
+
+function unwritable(file: string, error: NodeJS.ErrnoException): Error {
+  const reasons: Record<string, string> = {
+    ENOENT: 'there is no such folder',
+    EISDIR: 'it is a directory',
+    EACCES: 'permission is denied',
+  };
+  return error.code === undefined ? error : new InputError(`cannot write ${file}: ${reasons[error.code] ?? error.message}`);
 }
 
 function unreadable(file: string, error: NodeJS.ErrnoException): Error {

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import * as Actions from './actions';
 import { defineAccess } from './commands/access';
 import { defineLint } from './commands/lint';
+import { defineMap } from './commands/map';
 import { definePreview } from './commands/preview';
 import { INTERNAL_ERROR, Io } from './io';
 import { printable } from './output/paint';
@@ -12,13 +13,14 @@ import { InputError } from '../core/input-error';
 const PROGRAM = 'cdk-managed-ecr';
 const HELP_WIDTH = 100;
 
-const DESCRIPTION = 'What the lifecycle policies of a CDK app do with images in Amazon ECR, before they are deployed.';
+const DESCRIPTION = 'What the registries of a CDK app, or of accounts, are and do: which images a lifecycle policy removes, who has access, and a picture of it all.';
 const STATUSES = `
 Exit status: 0 when all is well, 1 when a gate or --strict fails, 2 when the input cannot be used; 70 is a bug.`;
 const EXAMPLES = `
 Examples:
   npx cdk-managed-ecr preview --images images.json --days 90
-  npx cdk-managed-ecr lint --strict`;
+  npx cdk-managed-ecr lint --strict
+  npx cdk-managed-ecr map --out registry.html`;
 
 /** Runs the command of these arguments; returns the exit status. */
 export function run(args: readonly string[], io: Io): number {
@@ -36,6 +38,7 @@ export function run(args: readonly string[], io: Io): number {
   definePreview(program.command('preview'), (options) => { status = actions().preview(options, io); });
   defineLint(program.command('lint'), (options) => { status = actions().lint(options, io); });
   defineAccess(program.command('access'), (options) => { status = actions().access(options, io); });
+  defineMap(program.command('map'), (options) => { status = actions().map(options, io); });
 
   try {
     program.parse(args, { from: 'user' });
@@ -71,7 +74,7 @@ function refused({ message }: Error, io: Io): number {
 
 function usageProblem({ code, message }: CommanderError, program: Command): string {
   const problem = message.replace(/^error: /, '');
-  const names = program.commands.map((command) => command.name()).join(' or ');
+  const names = program.commands.map((command) => command.name()).join(', ').replace(/, ([^,]*)$/, ' or $1');
   switch (code) {
     case 'commander.help': return `say what to do: ${names}`;
     case 'commander.unknownCommand': return `${problem}, there is ${names}`;

@@ -39,6 +39,6 @@ test('a list of images that is larger than the heap is read', () => {
 
 test('it needs words that can be used', () => {
   expect(program('$MAIN nope')).toEqual({
-    status: 2, stdout: '', stderr: 'cdk-managed-ecr: unknown command \'nope\', there is preview or lint or access; see "cdk-managed-ecr --help"\n',
+    status: 2, stdout: '', stderr: 'cdk-managed-ecr: unknown command \'nope\', there is preview, lint, access or map; see "cdk-managed-ecr --help"\n',
   });
 });

@@ -11,7 +11,7 @@ describe('help', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/Usage: cdk-managed-ecr <command> \[options\]\n/);
     expect(stdout).toMatch(/ {2}--version .*\n {2}-h, --help /);
-    expect(stdout).toMatch(/ {2}preview .*\n {2}lint /);
+    expect(stdout).toMatch(/ {2}preview .*\n {2}lint [^]*\n {2}map /);
     expect(stdout).toMatch(/Exit status: 0 .* 1 .* 2 /);
     expect(stdout).toMatch(/Examples:\n {2}\S/);
   });
@@ -21,6 +21,7 @@ describe('help', () => {
       'app', 'stack', 'region', 'repository', 'policy', 'images', 'manifests', 'at', 'days', 'all', 'json', 'price', 'archive-price', 'fail-on-tag', 'fail-above', 'help',
     ]],
     ['lint', ['app', 'policy', 'json', 'strict', 'help']],
+    ['map', ['app', 'inventory', 'out', 'svg', 'mermaid', 'help']],
   ])('of %s has every option', (command, options) => {
     const { status, stdout, stderr } = runIn({}, command, '--help');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -50,9 +51,9 @@ test('the version is that of the package', () => {
 describe('words that cannot be used are one line and status 2', () => {
   const hint = '; see "cdk-managed-ecr preview --help"';
   test.each([
-    [[], 'say what to do: preview or lint or access; see "cdk-managed-ecr --help"'],
-    [['nope'], 'unknown command \'nope\', there is preview or lint or access; see "cdk-managed-ecr --help"'],
-    [['previev'], 'unknown command \'previev\' (Did you mean preview?), there is preview or lint or access; see "cdk-managed-ecr --help"'],
+    [[], 'say what to do: preview, lint, access or map; see "cdk-managed-ecr --help"'],
+    [['nope'], 'unknown command \'nope\', there is preview, lint, access or map; see "cdk-managed-ecr --help"'],
+    [['previev'], 'unknown command \'previev\' (Did you mean preview?), there is preview, lint, access or map; see "cdk-managed-ecr --help"'],
     [['--json'], 'unknown option \'--json\'; see "cdk-managed-ecr --help"'],
     [['lint', '--nope'], 'unknown option \'--nope\'; see "cdk-managed-ecr lint --help"'],
     [['lint', '--constructor'], 'unknown option \'--constructor\'; see "cdk-managed-ecr lint --help"'],

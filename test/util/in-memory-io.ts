@@ -4,6 +4,7 @@ import { run } from '../../src/cli/run';
 export const NOW = new Date('2026-11-22T00:00:00Z');
 
 export interface World {
+  /** What is written is put into it, too. */
   readonly files?: Record<string, string>;
   readonly stdin?: string;
   readonly env?: Record<string, string>;
@@ -37,6 +38,7 @@ export function inMemoryIo({ files = {}, stdin = '', env = {}, terminal, now = (
       }
       return [text.slice(0, 1_000), text.slice(1_000)];
     },
+    write: (file, text) => { files[file] = text; },
     now,
   };
   return { io, written };

@@ -1,3 +1,4 @@
 export { access } from './access';
 export { lint } from './lint';
+export { map } from './map';
 export { preview } from './preview';
