@@ -136,8 +136,8 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 // ---- the command line
 project.package.addBin({ 'cdk-managed-ecr': 'lib/cli/main.js' });
 
-// ---- package contents: what a user reads or runs, and nothing else
-project.package.addField('files', ['lib', '.jsii', '.jsii.tabl.json', 'API.md', 'docs', '!docs/decisions', '!**/*.tsbuildinfo']);
+// ---- package contents: what a user reads or runs, and nothing else; API.md says what the declarations say, and is in the repository
+project.package.addField('files', ['lib', '.jsii', '.jsii.tabl.json', 'docs', '!docs/decisions', '!**/*.tsbuildinfo']);
 
 // ---- type-checking of tests and examples, which import the package by its name
 const paths = (root: string) => ({ 'cdk-managed-ecr': [`${root}/src/index.ts`] });

@@ -183,7 +183,7 @@ function expectedFiles(): string[] {
   const modules = below('src').filter((file) => file.endsWith('.ts') && !TOOLS.some((room) => file.startsWith(room))).map((file) => file.replace(/\.ts$/, ''));
   const guides = below('docs').filter((file) => file.endsWith('.md') && !file.startsWith('decisions/'));
   return [
-    '.jsii', TRANSLATIONS, 'API.md', 'LICENSE', 'README.md', 'package.json',
+    '.jsii', TRANSLATIONS, 'LICENSE', 'README.md', 'package.json',
     ...BUNDLE,
     ...modules.flatMap((file) => [`lib/${file}.d.ts`, `lib/${file}.js`]),
     ...guides.map((file) => `docs/${file}`),
