@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { ModelOptions, withModelOptions } from '../input/model';
+import { ModelOptions, withModelOptions } from '../input/model-options';
 import { once, text } from '../input/values';
 
 const KINDS = ['pull', 'push', 'import', 'replicate', 'administer'];

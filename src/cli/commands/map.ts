@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { ModelOptions, withModelOptions } from '../input/model';
+import { ModelOptions, withModelOptions } from '../input/model-options';
 import { once, text } from '../input/values';
 
 const DESCRIPTION = `Draws the registries of an app or of accounts: repositories by prefix, pull-through caches with their upstreams, replication, and who \

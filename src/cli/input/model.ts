@@ -1,24 +1,9 @@
-import { Command } from 'commander';
-import { once, text } from './values';
+import { ModelOptions } from './model-options';
 import { readAppModel } from '../../model/app-model';
 import { readInventoryModel } from '../../model/inventory-model';
 import { RegistryModel } from '../../model/registry-model';
-import { DEFAULT_APP } from '../commands/lint';
 
-/** Which registries a command looks at: those that an app declares, or those that accounts have. */
-export interface ModelOptions {
-  readonly app: string;
-  readonly inventory?: string;
-}
-
-/** Adds the options that say which registries a command looks at. */
-export function withModelOptions(command: Command): Command {
-  return command
-    .option('--app <directory>', 'the cloud assembly that "cdk synth" wrote, or one template', once(text), DEFAULT_APP)
-    .addOption(command.createOption('--inventory <directory>', 'the registries of accounts instead, as "cdk-managed-ecr inventory" wrote them')
-      .argParser(once(text)).conflicts('app'));
-}
-
+/** The registries that a command looks at. */
 export function readModel({ app, inventory }: ModelOptions): RegistryModel {
   return inventory === undefined ? readAppModel(app) : readInventoryModel(inventory);
 }
