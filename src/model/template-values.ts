@@ -1,8 +1,8 @@
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Template, TemplateResource } from './cloud-assembly';
-import { intrinsicOf } from '../core/intrinsics';
 import { afterDeployment, isPartlyKnown, isUnknown, Known, unknownPart } from './known';
 import { attributeOf, referenceOf } from './resource-values';
+import { intrinsicOf } from '../core/intrinsics';
 import { isObject, membersOf } from '../core/json-documents';
 
 /** The values of a template are resolved this deep; what goes on is a circle, which CloudFormation refuses. */
