@@ -142,6 +142,10 @@ function main(): void {
         const { loaded } = JSON.parse(run('node', ['help.js', '--help'], project).split('\n').at(-2)!);
         if (loaded.length !== 1) { throw new Error(`it loads ${loaded.join(', ')}`); }
       },
+      'input that cannot be used is one line and the status 2': () => {
+        const { status, stderr } = spawnSync('npx', ['--no-install', 'cdk-managed-ecr', 'access', '--app', 'nowhere'], { cwd: project, encoding: 'utf8' });
+        if (status !== 2 || stderr.trim().split('\n').length !== 1) { throw new Error(`${status}: ${stderr}`); }
+      },
       'look at its lifecycle policy with the command line': () => {
         fs.writeFileSync(path.join(project, 'images.json'), JSON.stringify({
           imageDetails: [{ repositoryName: 'team/api', imageDigest: `sha256:${'0'.repeat(64)}`, imagePushedAt: '2026-01-01T00:00:00Z' }],

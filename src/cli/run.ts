@@ -58,8 +58,7 @@ function statusOf(error: unknown, program: Command, word: string | undefined, io
     const hasHelped = error.exitCode === 0;
     return hasHelped ? 0 : refused(new InputError(`${usageProblem(error, program)}; see "${helpOf(program, word)}"`), io);
   }
-  // The actions have a class of their own by this name, since each bundle has its own copy.
-  if (error instanceof Error && error.name === InputError.name) {
+  if (InputError.is(error)) {
     return refused(error, io);
   }
   const text = (error instanceof Error ? error.stack : undefined) ?? String(error);

@@ -6,6 +6,9 @@ const MAX_VALUE_LENGTH = 60;
 /** The name under which the standard input is given. */
 const STANDARD_INPUT = '-';
 
+/** Said in words, because a bundler may give the class another name. */
+const NAME = 'InputError';
+
 /** A text that was given cannot be used. The message is one line, whatever was read; no stack trace goes with it. */
 export class InputError extends Error {
   /**
@@ -18,10 +21,15 @@ export class InputError extends Error {
     return new InputError(`${nameOf(file)}${line === undefined ? '' : `:${line}`}: ${problem}`);
   }
 
+  /** Whether it is such an error, also one of another bundle, whose class is another. */
+  public static is(error: unknown): error is InputError {
+    return error instanceof Error && error.name === NAME;
+  }
+
   constructor(message: string) {
     const line = message.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
     super(line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}...` : line);
-    this.name = 'InputError';
+    this.name = NAME;
   }
 }
 
