@@ -10,7 +10,7 @@ import { briefly, InputError, reading } from '../core/input-error';
 import { jsonDocument, membersOf } from '../core/json-documents';
 
 const ACCOUNT = /^\d{12}$/;
-const EXPECTED = 'the folder that "cdk-managed-ecr inventory --out" writes, with folders by account and region';
+const EXPECTED = 'an inventory: a folder for each account, in it one for each region with registry.json';
 const USE_KINDS: ReadonlyArray<ImageUseData['kind']> = ['task definition', 'function', 'job definition', 'pod'];
 
 /** The registries of an inventory: what accounts answered. */
@@ -46,7 +46,7 @@ function completion(directory: string): string | undefined {
     throw InputError.in(file, `has version ${briefly(version)}; expected ${LAYOUT_VERSION}, which this release writes`);
   }
   if (typeof completedAt !== 'string') {
-    throw InputError.in(file, 'says that the inventory is not complete; run "cdk-managed-ecr inventory" again with the same --out, which goes on where it stopped');
+    throw InputError.in(file, 'says that the inventory is not complete, so repositories may be missing; expected "completedAt"');
   }
   return completedAt;
 }

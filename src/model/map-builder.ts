@@ -1,7 +1,10 @@
 import { isUnknown, Known, knownOr } from './known';
-import { MapConnections, Principals } from './map-connections';
+import { MapConnections, Readers } from './map-connections';
+import { Permission, PermissionTarget } from './permissions/permission';
+import { permissionsOf } from './permissions/permissions';
 import { MapAccount, MapExtras, MapFinding, MapGroup, MapNode, MapRegistry, MapRepository, RegistryMap } from './registry-map';
 import { CacheData, PrivateRegistryData, RegistryModel } from './registry-model';
+import { belowPrefix, ROOT, withoutSlash } from '../core/names';
 
 /** A group of more repositories than this is split by the next part of their names. */
 const LARGE_GROUP = 200;
@@ -20,29 +23,31 @@ export function registryMapOf(model: RegistryModel, { findings = [], storageOf }
     accountIds.set(key, accountIds.get(key) ?? newId());
   });
   const connections = new MapConnections(newId, accountIds, registries);
+  const pulls = pullsOf(model);
 
   const findingsOf = (registry: MapFinding['registry'], repository?: string) =>
     findings.filter((finding) => finding.registry === registry && finding.repository === repository);
   const registryOf = ({ data, id, account }: typeof registries[number]): MapRegistry => {
+    const pullsFrom = ({ kind, name, origin }: Pick<PermissionTarget, 'kind' | 'name' | 'origin'>) =>
+      pulls.get(targetKeyOf({ kind, name, origin, account: data.account, region: data.region })) ?? [];
     const caches = knownOr(data.caches, []).map((cache) => ({ id: newId(), ...cacheTitle(cache), cache }));
     caches.forEach((each) => connections.addUpstream(each.id, each.cache));
     knownOr(data.replication, []).flatMap(({ rules }) => knownOr(rules, [])).forEach((rule) => connections.addReplication(id, account, rule));
     const repositories = knownOr(data.repositories, []).map((repository): MapRepository => {
       const name = knownOr(repository.name, undefined);
       const { path, logicalId } = repository.origin;
-      const principals = connections.principalsOf(repository.policy, account);
-      connections.addPulls(id, principals, name ?? path ?? logicalId ?? '');
+      const readers = connections.addPulls(id, pullsFrom({ kind: 'repository', ...repository }), name ?? path ?? logicalId ?? '');
       return {
         ...(name === undefined ? { otherName: path ?? logicalId } : { name }),
         ...(storageOf === undefined || isUnknown(repository.images) ? {} : { storage: storageOf(repository.images.file) }),
-        ...marksOf(principals),
+        ...marksOf(readers),
         findings: name === undefined ? [] : findingsOf(data, name),
       };
     });
     const cached = new Set(knownOr(data.caches, []).map(({ prefix }) => isUnknown(prefix) ? undefined : withoutSlash(prefix)));
     const templates = knownOr(data.templates, []).map((template) => ({ template, prefix: knownOr(template.prefix, undefined) }));
-    templates.forEach(({ template, prefix }) => connections.addPulls(id, connections.principalsOf(template.policy, account), namesBelow(prefix)));
-    knownOr(data.policies, []).forEach(({ policy }) => connections.addPulls(id, connections.principalsOf(policy, account)));
+    templates.forEach(({ template, prefix }) => connections.addPulls(id, pullsFrom({ kind: 'template', name: template.prefix, origin: template.origin }), namesBelow(prefix)));
+    (pulls.get(registryKeyOf(data)) ?? []).forEach((each) => connections.addPulls(id, [each], knownOr(each.target.name, '*')));
     return {
       id,
       title: isUnknown(data.region) ? 'a region known only after deployment' : data.region,
@@ -86,25 +91,44 @@ export function registryMapOf(model: RegistryModel, { findings = [], storageOf }
   };
 }
 
-function marksOf(principals: Principals): Pick<MapRepository, 'readers' | 'isOpen'> {
-  return { readers: principals.length, isOpen: principals.some(({ isOpen }) => isOpen) };
+/** Who may pull, by what it is from. What a registry policy allows is said of its patterns, and not again of each repository. */
+function pullsOf(model: RegistryModel): ReadonlyMap<string, readonly Permission[]> {
+  const pulls = new Map<string, Permission[]>();
+  for (const permission of permissionsOf(model).permissions) {
+    const { access, state, target, statements } = permission;
+    const isByRegistry = statements.some(({ policy }) => policy === 'registry policy');
+    if (access === 'pull' && state !== 'missing' && isByRegistry === (target.kind === 'registry')) {
+      const key = isByRegistry ? registryKeyOf(target) : targetKeyOf(target);
+      pulls.set(key, [...pulls.get(key) ?? [], permission]);
+    }
+  }
+  return pulls;
+}
+
+/** What has no known name is where it is declared. */
+function targetKeyOf({ kind, name, origin, account, region }: PermissionTarget): string {
+  return JSON.stringify([account, region, kind, isUnknown(name) ? origin : name]);
+}
+
+function registryKeyOf({ account, region }: Pick<PermissionTarget, 'account' | 'region'>): string {
+  return JSON.stringify([account, region]);
+}
+
+function marksOf(readers: Readers): Pick<MapRepository, 'readers' | 'isOpen'> {
+  return { readers: readers.length, isOpen: readers.some(({ isOpen }) => isOpen) };
 }
 
 function cacheTitle({ prefix, upstreamPrefix }: CacheData): Omit<MapNode, 'id'> {
   const above = knownOr(upstreamPrefix, undefined);
   return {
-    title: isUnknown(prefix) ? 'a prefix known only after deployment' : prefix === 'ROOT' ? 'any name without a rule of its own' : `${prefix}/`,
-    ...(above === undefined || above === 'ROOT' ? {} : { note: `from ${above}/` }),
+    title: isUnknown(prefix) ? 'a prefix known only after deployment' : prefix === ROOT ? 'any name without a rule of its own' : `${prefix}/`,
+    ...(above === undefined || above === ROOT ? {} : { note: `from ${above}/` }),
   };
 }
 
 /** The names of what a creation template is for. */
 function namesBelow(prefix: string | undefined): string {
-  return prefix === undefined ? 'names known only after deployment' : prefix === 'ROOT' ? '*' : `${withoutSlash(prefix)}/*`;
-}
-
-function withoutSlash(prefix: string): string {
-  return prefix.replace(/\/$/, '');
+  return prefix === undefined ? 'names known only after deployment' : belowPrefix(prefix);
 }
 
 /** The stack, where it is what tells a registry from others. */

@@ -1,20 +1,19 @@
-import { isPartlyKnown, isUnknown, Known, knownOr } from './known';
-import { PullRight, pullRightsOf } from './pull-rights';
+import { isPartlyKnown, isUnknown, knownOr } from './known';
+import { Permission } from './permissions/permission';
+import { PermissionSource, sourcesOf } from './permissions/permission-source';
 import { MapConnection, MapNode } from './registry-map';
 import { CacheData, PrivateRegistryData, ReplicationRuleData } from './registry-model';
-import { Json } from '../core/json-documents';
+import { ROOT } from '../core/names';
+import { registryOfHost } from '../core/registry-host';
 
-/** Whom a policy lets pull, with the names of repositories it is about. */
-export type Principals = ReadonlyArray<Pick<MapNode, 'id' | 'isOpen'> & { readonly repositoryNames: readonly string[] }>;
+/** Who may pull. */
+export type Readers = ReadonlyArray<Pick<MapNode, 'id' | 'isOpen'>>;
 
 /** A registry that is on the map. */
 interface Placed {
   readonly id: string;
   readonly data: PrivateRegistryData;
 }
-
-/** The host of a private registry: its account and region. */
-const PRIVATE_HOST = /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\./;
 
 const UPSTREAMS: Readonly<Record<string, string>> = {
   'docker-hub': 'Docker Hub',
@@ -46,11 +45,11 @@ export class MapConnections {
 
   public addUpstream(cacheId: string, { upstreamRegistry, upstreamRegistryUrl, upstreamPrefix, prefix }: CacheData): void {
     const url = isUnknown(upstreamRegistryUrl) ? AFTER_DEPLOYMENT : upstreamRegistryUrl;
-    const [, account, region] = PRIVATE_HOST.exec(url) ?? [];
+    const { account, region } = registryOfHost(url) ?? {};
     const from = this.registryId(account, region)
       ?? this.node(this.upstreams, url, () => ({ title: UPSTREAMS[knownOr(upstreamRegistry, undefined) ?? ''] ?? url, note: url }));
     const above = knownOr(upstreamPrefix, undefined);
-    this.add('upstream', from, cacheId, isUnknown(prefix) ? prefix.unknown : `${above === undefined || above === 'ROOT' ? '' : `${above}/* as `}${prefix}/*`);
+    this.add('upstream', from, cacheId, isUnknown(prefix) ? prefix.unknown : `${above === undefined || above === ROOT ? '' : `${above}/* as `}${prefix}/*`);
   }
 
   public addReplication(registryId: string, own: string | undefined, { destinations, prefixes }: ReplicationRuleData): void {
@@ -63,23 +62,15 @@ export class MapConnections {
     }
   }
 
-  /** Whom a policy lets pull but the account that has it. */
-  public principalsOf(policy: Known<Json | undefined>, own: string | undefined): Principals {
-    const rights = pullRightsOf(knownOr(policy, undefined) ?? {}).filter(({ kind, name }) => kind !== 'account' || name !== own);
-    const distinct = new Map<string, Principals[number]>();
-    for (const right of rights) {
-      const principal = this.principal(right);
-      const before = distinct.get(principal.id)?.repositoryNames ?? [];
-      distinct.set(principal.id, { ...principal, repositoryNames: [...before, ...right.repositoryNames] });
-    }
-    return [...distinct.values()];
-  }
-
-  /** @param about the repository whose policy it is; left out for the policy of a registry, which says it in its resources */
-  public addPulls(registryId: string, principals: Principals, about?: string): void {
-    for (const { id, repositoryNames } of principals) {
-      (about === undefined ? repositoryNames : [about]).forEach((each) => this.add('pull', registryId, id, each));
-    }
+  /**
+   * Adds who may pull from a registry, but those of its own account.
+   *
+   * @param about the names of the repositories that it is about
+   */
+  public addPulls(registryId: string, permissions: readonly Permission[], about: string): Readers {
+    const readers = new Map(permissions.flatMap(sourcesOf).map((source) => this.reader(source)).map((reader) => [reader.id, reader]));
+    [...readers.keys()].forEach((id) => this.add('pull', registryId, id, about));
+    return [...readers.values()];
   }
 
   /** What was added. Where fewer arrows lead to comes last. */
@@ -95,10 +86,10 @@ export class MapConnections {
     };
   }
 
-  private principal({ kind, name }: PullRight): Pick<MapNode, 'id' | 'isOpen'> {
+  private reader({ kind, name }: PermissionSource): Readers[number] {
     const isOpen = kind === 'anyone' && name === '';
     const id = (kind === 'account' ? this.accountIds.get(name) : undefined) ?? this.node(this.consumers, `${kind} ${name}`, () => ({
-      ...principalTitle(kind, name),
+      ...readerTitle(kind, name),
       ...(isOpen ? { isOpen } : {}),
     }));
     return { id, isOpen };
@@ -122,7 +113,7 @@ export class MapConnections {
   }
 }
 
-function principalTitle(kind: PullRight['kind'], name: string): Omit<MapNode, 'id'> {
+function readerTitle(kind: PermissionSource['kind'], name: string): Omit<MapNode, 'id'> {
   switch (kind) {
     case 'account': return { title: name, note: 'account' };
     case 'organization': return { title: name, note: 'organization' };

@@ -182,7 +182,7 @@ describe('an error that says where', () => {
     ['a time that is none', repository, { 'describe-repositories': { repositories: [{ repositoryName: 'team/api', createdAt: 'today' }] } },
       `${repository}: "describe-repositories.repositories[0].createdAt" is "today"; expected a time`],
     ['an inventory that is not complete', 'inventory.json', { version: 1, startedAt: 'x' },
-      'inventory.json: says that the inventory is not complete; run "cdk-managed-ecr inventory" again with the same --out, which goes on where it stopped'],
+      'inventory.json: says that the inventory is not complete, so repositories may be missing; expected "completedAt"'],
     ['an inventory of a later release', 'inventory.json', { version: 2 }, 'inventory.json: has version 2; expected 1, which this release writes'],
     ['a use of an unknown kind', `${ACCOUNT}/eu-west-1/in-use.json`, { uses: [{ kind: 'x' }] },
       `${ACCOUNT}/eu-west-1/in-use.json: "uses[0].kind" is "x"; expected one of task definition, function, job definition, pod`],
@@ -193,8 +193,8 @@ describe('an error that says where', () => {
 
   test('a folder that has no registry, or that there is not', () => {
     fs.rmSync(path.join(directory, ACCOUNT), { recursive: true });
-    expect(messageOf()).toBe(`${directory}: has no registry; expected the folder that "cdk-managed-ecr inventory --out" writes, with folders by account and region`);
+    expect(messageOf()).toBe(`${directory}: has no registry; expected an inventory: a folder for each account, in it one for each region with registry.json`);
     expect(refusal(() => readInventoryModel('/nowhere'))).toBe(
-      '/nowhere: cannot be read (ENOENT); expected the folder that "cdk-managed-ecr inventory --out" writes, with folders by account and region');
+      '/nowhere: cannot be read (ENOENT); expected an inventory: a folder for each account, in it one for each region with registry.json');
   });
 });

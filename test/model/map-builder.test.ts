@@ -90,6 +90,21 @@ describe('pull rights', () => {
     expect(repositoriesOf(map.accounts).map(({ readers }) => readers)).toEqual([2, 1, 0]);
   });
 
+  test('that are denied again are none', () => {
+    const deny = { Effect: 'Deny', Principal: '*' };
+    const map = mapOf(registryOf(A, 'eu-west-1', {
+      repositories: [repositoryOf('x', { policy: pullPolicy({ Principal: { AWS: B } }, deny) }), repositoryOf('y', { policy: shared(B) })],
+    }));
+    expect(connectionsOf(map)).toEqual([`pull: eu-west-1 -> ${B}: y`]);
+  });
+
+  test('of the registry policy are not said again of each repository', () => {
+    const map = mapOf(registryOf(A, 'eu-west-1', {
+      policies: [{ origin, policy: pullPolicy({ Principal: { AWS: B }, Resource: '*' }) }], repositories: [repositoryOf('x'), repositoryOf('y')],
+    }));
+    expect(connectionsOf(map)).toEqual([`pull: eu-west-1 -> ${B}: *`]);
+  });
+
   test('for anyone are marked, and come first', () => {
     const map = mapOf(registryOf(A, 'eu-west-1', {
       repositories: [repositoryOf('x', { policy: shared(B) }), repositoryOf('y', { policy: shared(B) }), repositoryOf('z', { policy: pullPolicy({ Principal: '*' }) })],

@@ -1,4 +1,5 @@
 // Registries as data, with no more than what permissions are read from.
+import { registryOf, repositoryOf } from './registry-models';
 import { afterDeployment, notCollected } from '../../src/model/known';
 import { IdentityData, PrivateRegistryData, RegistryModel, RepositoryData } from '../../src/model/registry-model';
 
@@ -13,18 +14,7 @@ export const policyOf = (...statements: object[]) => ({ Version: '2012-10-17', S
 const NOT_ASKED = notCollected('not asked for');
 
 export function repositoryData(policy: RepositoryData['policy'], name = REPOSITORY): RepositoryData {
-  return {
-    name,
-    policy,
-    origin: { file: `${name}.json` },
-    tagMutability: 'IMMUTABLE',
-    mutabilityExclusions: [],
-    encryption: { type: 'AES256' },
-    lifecyclePolicy: undefined,
-    tags: {},
-    scanOnPush: true,
-    images: NOT_ASKED,
-  };
+  return repositoryOf(name, { policy, origin: { file: `${name}.json` }, images: NOT_ASKED });
 }
 
 /** A role or user, its own policies one a document. */
@@ -36,21 +26,7 @@ export function identityData(arn: string, ...policies: object[]): IdentityData {
 }
 
 export function registryData(repositories: RepositoryData[], parts: Partial<PrivateRegistryData> = {}): PrivateRegistryData {
-  return {
-    account: OWNER,
-    region: REGION,
-    repositories,
-    policies: [],
-    scanning: [],
-    replication: [],
-    signing: [],
-    templates: [],
-    caches: [],
-    pullTimeExclusions: [],
-    accountSettings: NOT_ASKED,
-    imageUses: NOT_ASKED,
-    ...parts,
-  };
+  return registryOf(OWNER, REGION, { repositories, accountSettings: NOT_ASKED, imageUses: NOT_ASKED, ...parts });
 }
 
 export function modelOf(registry: PrivateRegistryData, identities: RegistryModel['identities'] = []): RegistryModel {

@@ -5,8 +5,7 @@ import { once, text } from '../input/values';
 const DESCRIPTION = `Draws the registries of an app or of accounts: repositories by prefix, pull-through caches with their upstreams, replication, and who \
 else may pull.
 
-The page is one file that needs nothing else, opens without a network, and can be searched. Who may pull is read from the policies of repositories \
-and registries; denials are not looked at.`;
+The page is one file that needs nothing else, opens without a network, and can be searched. Who may pull is what "access" says.`;
 
 const EXAMPLES = `
 Examples:

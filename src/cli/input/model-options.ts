@@ -12,6 +12,6 @@ export interface ModelOptions {
 export function withModelOptions(command: Command): Command {
   return command
     .option('--app <directory>', 'the cloud assembly that "cdk synth" wrote, or one template', once(text), DEFAULT_APP)
-    .addOption(command.createOption('--inventory <directory>', 'the registries of accounts instead, as "cdk-managed-ecr inventory" wrote them')
+    .addOption(command.createOption('--inventory <directory>', 'the registries of accounts instead, from the answers of the AWS CLI in files; see docs/inventory.md')
       .argParser(once(text)).conflicts('app'));
 }

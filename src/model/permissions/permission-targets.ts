@@ -3,6 +3,7 @@ import { Holder } from './grant';
 import { PermissionGap, PermissionTarget } from './permission';
 import { PolicyKind, PolicyStatement, statementsOf } from './policy-statement';
 import { Json } from '../../core/json-documents';
+import { belowPrefix } from '../../core/names';
 import { repositoryArn } from '../../core/repository-arns';
 import { isUnknown, Known, knownOr, splitKnown, unknownPart } from '../known';
 import { Located, Origin, PrivateRegistryData, RepositorySettings } from '../registry-model';
@@ -16,9 +17,6 @@ export interface TargetPolicies {
   /** Whether a policy of it could not be read. */
   readonly isUnread: boolean;
 }
-
-/** The template for all repositories that no other is for. */
-const ROOT = 'ROOT';
 
 /** The repositories of a registry, those that its templates create, and those that its policy names; and what could not be read. */
 export function targetsOf(registry: PrivateRegistryData): { readonly targets: TargetPolicies[]; readonly gaps: PermissionGap[] } {
@@ -65,7 +63,7 @@ export function textOf(value: Known<string>, pseudo: 'AWS::AccountId' | 'AWS::Re
 }
 
 function namesBelow(prefix: Known<string>): string {
-  return isUnknown(prefix) ? unknownPart(prefix.because) : prefix === ROOT ? '*' : `${prefix}/*`;
+  return isUnknown(prefix) ? unknownPart(prefix.because) : belowPrefix(prefix);
 }
 
 function arnOf({ account, region }: PrivateRegistryData, name: string): string {

@@ -2,6 +2,7 @@ import { Condition, operatorOf } from './condition';
 import { Denial, Permission, PermissionTarget } from './permission';
 import { StatementSource } from './policy-statement';
 import { Principal } from './principal';
+import { ROOT, withoutSlash } from '../../core/names';
 import { knownOr } from '../known';
 
 /** What requests of these keys are said to be, before the values. */
@@ -91,7 +92,7 @@ export function limitWords({ conditions, resources, denials }: Permission): stri
 export function targetWords({ kind, name, origin }: PermissionTarget): string {
   const known = knownOr(name, origin.path ?? origin.logicalId ?? 'a repository');
   switch (kind) {
-    case 'template': return known === 'ROOT' ? 'repositories to be created, by template ROOT' : `repositories to be created below ${known}/`;
+    case 'template': return known === ROOT ? 'repositories to be created, by template ROOT' : `repositories to be created below ${withoutSlash(known)}/`;
     case 'registry': return known === '*' ? 'all repositories, by the registry policy' : `repositories ${known}, by the registry policy`;
     default: return known;
   }

@@ -1,6 +1,6 @@
 import { PULL_ACTIONS, PUSH_ACTIONS } from '../../../src/core/ecr-actions';
 import { notCollected, unknownPart } from '../../../src/model/known';
-import { permissionArrows } from '../../../src/model/permissions/permission-arrows';
+import { sourcesOf } from '../../../src/model/permissions/permission-source';
 import { permissionsOf } from '../../../src/model/permissions/permissions';
 import { limitWords, principalWords, targetWords } from '../../../src/model/permissions/words';
 import { RegistryModel } from '../../../src/model/registry-model';
@@ -124,13 +124,37 @@ test('what was not collected is said, and is no line', () => {
   ]);
 });
 
-test('arrows are one a prefix, for those of other accounts', () => {
-  const policy = policyOf(allow({ AWS: [OTHER, OWNER] }), allow('*', PULL_ACTIONS, { Condition: { StringEquals: { 'aws:PrincipalOrgID': ORG } } }));
-  const model = modelOf(registryData([repositoryData(policy), repositoryData(policy, 'team/web')]));
-  expect(permissionArrows(permissionsOf(model).permissions)).toEqual([
-    { from: { kind: 'account', name: OTHER }, account: OWNER, region: 'eu-west-1', prefix: 'team', access: 'pull', count: 2 },
-    { from: { kind: 'organization', name: ORG }, account: OWNER, region: 'eu-west-1', prefix: 'team', access: 'pull', count: 2 },
-  ]);
+describe('who an access is of, for a map', () => {
+  const when = (operator: string, key: string, ...values: string[]) => allow('*', PULL_ACTIONS, { Condition: { [operator]: { [key]: values } } });
+  const deny = { Effect: 'Deny', Principal: '*', Action: 'ecr:*', Condition: { StringNotEquals: { 'aws:PrincipalOrgID': ORG } } };
+
+  test.each<[string, object[], object[]]>([
+    ['accounts and roles, without the own account', [allow({ AWS: [OTHER, OWNER, role('333344445555')] })],
+      [{ kind: 'account', name: OTHER }, { kind: 'account', name: '333344445555' }]],
+    ['an account that is not known', [allow({ AWS: `arn:aws:iam::${unknownPart('Account')}:root` })], [{ kind: 'unknown', name: unknownPart('Account') }]],
+    ['a role that no longer is', [allow({ AWS: 'AROAEXAMPLEEXAMPLE00' })], [{ kind: 'unknown', name: 'AROAEXAMPLEEXAMPLE00' }]],
+    ['a service', [allow({ Service: 'lambda.amazonaws.com' })], [{ kind: 'service', name: 'lambda.amazonaws.com' }]],
+    ['anyone', [allow('*')], [{ kind: 'anyone', name: '' }]],
+    ['an organization', [when('StringEquals', 'aws:PrincipalOrgID', ORG)], [{ kind: 'organization', name: ORG }]],
+    ['a unit of it', [when('ForAnyValue:StringLike', 'aws:PrincipalOrgPaths', `${ORG}/r-ab12/ou-ab12-11111111/*`)], [{ kind: 'organization', name: ORG }]],
+    ['accounts by a condition', [when('StringEquals', 'aws:PrincipalAccount', OTHER)], [{ kind: 'account', name: OTHER }]],
+    ['anyone in a network', [when('StringEquals', 'aws:SourceVpce', 'vpce-1')], [{ kind: 'anyone', name: 'only through VPC endpoint vpce-1' }]],
+    ['nobody, when it is denied to all', [allow({ AWS: OTHER }), { Effect: 'Deny', Principal: '*', Action: 'ecr:BatchGetImage' }], []],
+    ['an account, also when others are denied it', [allow({ AWS: OTHER }), deny], [{ kind: 'account', name: OTHER }]],
+  ])('%s', (_, statements, sources) => {
+    const { permissions } = permissionsOf(modelOf(registryData([repositoryData(policyOf(...statements))])));
+    expect(permissions.filter(({ access }) => access === 'pull').flatMap(sourcesOf)).toEqual(sources);
+  });
+});
+
+test('a template is for the same repositories with a slash at the end of its prefix and without', () => {
+  const pull = { Effect: 'Allow', Action: PULL_ACTIONS, Principal: { AWS: OTHER }, Resource: `arn:aws:ecr:eu-west-1:${OWNER}:repository/team/web-*` };
+  const states = ['team', 'team/'].map((prefix) => {
+    const template = { ...repositoryData(undefined), prefix, appliedFor: ['REPLICATION'], customRoleArn: undefined };
+    const model = modelOf(registryData([], { templates: [template], policies: [{ origin: template.origin, policy: policyOf(pull) }] }));
+    return permissionsOf(model).permissions.filter(({ target, access }) => target.kind === 'template' && access === 'pull').map(({ resources }) => resources);
+  });
+  expect(states).toEqual(Array(2).fill([[expect.stringMatching(/team\/web-\*$/)]]));
 });
 
 test('public repositories are pulled by everybody, and pushed to by whom their policies name', () => {
