@@ -1,47 +1,73 @@
 import * as path from 'node:path';
+import * as spec from '@jsii/spec';
+import { Duration, Errors } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import * as lib from '../src';
 import { loadAssembly } from './util/assembly';
-import { INSTANCES, newStack } from './util/base-values';
 import { outcome } from './util/outcome';
-import { isList, isText, PublicCall, publicCalls, PublicValue, publicValues } from './util/public-calls';
+import { isList, isText, PublicCall, publicCalls, publicValues } from './util/public-calls';
 
 const assembly = loadAssembly(path.join(__dirname, '..'));
 
-/** Values that no property takes, of each kind. */
-const TEXTS = ['', 'not valid!', '*', 'UPPER', 'x'.repeat(20_000), '://'];
-const NUMBERS = [-1, 0.5, 1e9];
-const NOTHING = [undefined, null, NaN];
+/** Values that nothing takes, or few things do. */
+const TEXTS = ['', 'A b', '*', '-', 'https://x/y', '1', 'aws:x', 'x'.repeat(3000), undefined, null];
+const NUMBERS = [-1, 0.5, 1e21, NaN];
+const DURATIONS = [Duration.hours(36), Duration.days(0), undefined, null];
 
-/** Errors of the CDK, and what is asked of a scope that there is not. */
-const EXCEPTIONS = [/^Only root constructs may have an empty ID/, /^Resolution error: /, /^"scope" is missing/];
+/** What is said by others, and why. */
+const OF_OTHERS: Array<[pattern: RegExp, why: string]> = [
+  [/\((scope|id)\)$/, 'the CDK checks where a construct is made'],
+  [/\.(applyTo|supports)\(construct\)$/, 'the CDK calls it with what is in the tree'],
+];
 
-function badValues({ type }: PublicValue): unknown[] {
-  return [...NOTHING, ...isList(type) ? [[], [undefined], ...TEXTS.map((text) => [text])] : isText(type) ? TEXTS : NUMBERS];
+/** Texts and lists in which errors have a place of their own. */
+const DOCUMENTS = /^(lifecycle (policy|rule)( text)?: |lifecycle rule \(|"images\[\d+\]" |"describeImagesOutput":\d+: )/;
+
+/** What is no construct, but belongs to one. */
+const OF_CONSTRUCTS = [lib.PrivateRegistry, lib.PullThroughCaches];
+
+function wrong(type: spec.TypeReference): unknown[] {
+  if (isList(type)) {
+    const entries = wrong(type.collection.elementtype).map((entry) => [entry]);
+    return [[], ...entries, ...isText(type.collection.elementtype) ? [Array(300).fill('a')] : []];
+  }
+  if (isText(type)) {
+    return TEXTS;
+  }
+  if (spec.isNamedTypeReference(type) && type.fqn === 'aws-cdk-lib.Duration') {
+    return DURATIONS;
+  }
+  return spec.isPrimitiveTypeReference(type) && type.primitive === spec.PrimitiveType.Number ? NUMBERS : [undefined, null];
 }
 
-function isOfConstruct({ kind, owner, parameters }: PublicCall): boolean {
-  return kind === 'method' ? INSTANCES[owner](newStack(owner)) instanceof Construct : parameters[0].name === 'scope';
+/** Every error that a wrong value makes a call, or the use of what it made, throw, but for those of the CDK, which name the construct in their own way. */
+const errors = publicCalls(assembly).flatMap((call) => publicValues(assembly, call).flatMap((value) => {
+  const id = `${call.id}(${value.name})`;
+  return OF_OTHERS.some(([pattern]) => pattern.test(id)) ? [] : wrong(value.type).flatMap((bad) => {
+    const { error, isUsed } = outcome(assembly, call, value, bad);
+    return error === undefined || Errors.isConstructError(error) ? [] : [{ id, message: error.message, stack: error.stack ?? '', isInTree: isUsed || belongsToConstruct(call), by: call.id.replace('new ', '') }];
+  });
+}));
+
+function belongsToConstruct({ owner, kind }: PublicCall): boolean {
+  const type = (lib as any)[owner];
+  return type.prototype instanceof Construct || (OF_CONSTRUCTS.includes(type) && kind === 'method');
 }
 
-/** The errors of ours that a kind of calls throws, and how the call was made. */
-function errorsOf(isMeant: (call: PublicCall) => boolean): Array<[call: string, error: Error]> {
-  const errorOf = (call: PublicCall, value: PublicValue, bad: unknown): Array<[string, Error]> => {
-    const { error } = outcome(assembly, call, value, bad);
-    const isOurs = error?.name === 'Error' && !EXCEPTIONS.some((pattern) => pattern.test(error.message));
-    return isOurs ? [[`${call.id}(${value.path.join('.')}) = ${JSON.stringify(bad)?.slice(0, 30)}`, error]] : [];
-  };
-  return publicCalls(assembly).filter(isMeant).flatMap((call) =>
-    publicValues(assembly, call).flatMap((value) => badValues(value).flatMap((bad) => errorOf(call, value, bad))));
-}
-
-test('every error of a construct begins with its path', () => {
-  const errors = errorsOf(isOfConstruct);
-  expect(errors.length).toBeGreaterThan(500);
-  expect(errors.filter(([, { message }]) => !/^(Stack|App|There)(\/[^\s:]+)?: /.test(message)).map(([call, { message }]) => `${call}: ${message}`)).toEqual([]);
+test('an error where there is a construct names its path', () => {
+  const inTree = errors.filter(({ isInTree }) => isInTree);
+  expect(inTree.length).toBeGreaterThan(400);
+  expect(inTree.filter(({ message }) => !/^Stack(\/[\w/-]+)?: /.test(message))).toEqual([]);
 });
 
-test('every error of a value has the line that made it in its stack trace', () => {
-  const errors = errorsOf((call) => !isOfConstruct(call));
-  expect(errors.length).toBeGreaterThan(100);
-  expect(errors.filter(([, { stack }]) => !stack?.includes('outcome.ts')).map(([call, { stack }]) => `${call}: ${stack}`)).toEqual([]);
+test('an error of a value outside of the tree names the factory, or the place in the document', () => {
+  const ofValues = errors.filter(({ isInTree }) => !isInTree);
+  expect(ofValues.length).toBeGreaterThan(400);
+  expect(ofValues.filter(({ message, by }) => !message.startsWith(`${by}: `) && !message.startsWith(`${by} (`) && !DOCUMENTS.test(message))).toEqual([]);
+});
+
+test('the first line of the stack trace is that which gave the value', () => {
+  const ours = errors.filter(({ stack }) => !stack.includes('InputError'));
+  expect(ours.filter(({ message, stack }) => !stack.slice(stack.indexOf(message) + message.length).split('\n')[1].includes('outcome.ts'))
+    .map(({ id, stack }) => `${id}: ${stack}`)).toEqual([]);
 });

@@ -1,8 +1,9 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Stack, Stage } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import {
-  ImageTagMutability, LifecyclePolicy, PullPrincipal, PullThroughCache, RegistryPolicy, ReplicationConfig, ReplicationDestination, Upstream,
-  UpstreamCredentials,
+  ImageSelection, ImageTagMutability, LifecyclePolicy, LifecycleRule, ManagedRepository, PullPrincipal, PullThroughCache, RegistryPolicy,
+  ReplicationConfig, ReplicationDestination,
+  RepositoryCreationTemplate, TemplateScenario, Upstream, UpstreamCredentials,
 } from '../src';
 
 const stack = () => new Stack(new App(), 'Stack');
@@ -29,17 +30,21 @@ test.each<[string, () => unknown, string]>([
   ['an image with too long a name', () => new PullThroughCache(stack(), 'Cache', { upstream: Upstream.quay() }).imageUri(`team/${'x'.repeat(250)}`),
     'would be cached in a repository whose name has 260 characters, of which ECR takes 2 to 256; make a cache with another "ecrRepositoryPrefix" for it'],
   ['no rules in a text', () => LifecyclePolicy.fromJson('{"rules":[]}'), 'lifecycle policy: "rules" must be 1 to 50 rules, got 0; add a rule'],
+  ['a too long reference', () => new PullThroughCache(stack(), 'Cache', { upstream: Upstream.quay() }).imageUri(`quay.io/org/${'a'.repeat(300)}:1`),
+    `Stack/Cache: "reference" "quay.io/org/${'a'.repeat(300)}:1" has 312 characters before the tag and the digest, at most 255 are allowed`],
 ])('%s', (_, make, message) => {
   expect(make).toThrow(message);
 });
 
-test('the stack trace of a value leads to the line that made it', () => {
-  try {
-    PullPrincipal.organization('x');
-  } catch (error) {
-    expect((error as Error).stack).toContain(__filename);
-  }
-  expect.assertions(1);
+test.each<[string, () => unknown]>([
+  ['a value', () => PullPrincipal.organization('x')],
+  ['a rule', () => LifecycleRule.keepNewest(0, ImageSelection.all())],
+  ['a construct', () => new ManagedRepository(stack(), 'Api', { repositoryName: 'A' })],
+  ['a construct in a construct', () => new PullThroughCache(stack(), 'Cache', { upstream: Upstream.quay(), resourceTags: { 'aws:x': 'a' } })],
+])('the first line of the stack trace of %s is that which made it', (_, make) => {
+  const lines = stackOf(make).split('\n');
+  expect(lines[0]).toMatch(/^Error: /);
+  expect(lines[1]).toContain(__filename);
 });
 
 test('a prefix that three caches have is told once, with all three', () => {
@@ -48,7 +53,71 @@ test('a prefix that three caches have is told once, with all three', () => {
     new PullThroughCache(new Stack(app, id, { env: { account: '111122223333', region: 'eu-west-1' } }), 'Quay', { upstream: Upstream.quay() });
   }
   expect(app.node.findAll().flatMap(({ node }) => node.validate())).toEqual([
-    'an account and region has one pull-through cache a prefix, but One/Quay/Resource and Three/Quay/Resource and Two/Quay/Resource are all for "quay"; '
+    'an account and region has one pull-through cache a prefix, but One/Quay/Resource, Three/Quay/Resource and Two/Quay/Resource are all for "quay"; '
     + 'give each another "ecrRepositoryPrefix"',
   ]);
 });
+
+test.each([0, 3])('no more frames are kept than asked for: %i', (limit) => {
+  const { stackTraceLimit } = Error;
+  try {
+    Error.stackTraceLimit = limit;
+    expect(stackOf(() => PullPrincipal.organization('x')).split('\n')).toHaveLength(limit + 1);
+    expect(Error.stackTraceLimit).toBe(limit);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+});
+
+function stackOf(make: () => unknown): string {
+  try {
+    make();
+  } catch (error) {
+    return (error as Error).stack!;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('one prefix of several', () => {
+  test.each<[string, (scope: Stack, id: string) => unknown, string]>([
+    ['caches', (scope, id) => new PullThroughCache(scope, id, { upstream: Upstream.quay() }),
+      '[Stack/A] an account and region has one pull-through cache a prefix, but Stack/A/Resource, Stack/B/Resource and Stack/C/Resource are all for "quay"; '
+      + 'give each another "ecrRepositoryPrefix"'],
+    ['templates', (scope, id) => new RepositoryCreationTemplate(scope, id, { prefix: 'team', appliedFor: [TemplateScenario.REPLICATION] }),
+      '[Stack/A] an account and region has one creation template a prefix, but Stack/A/Resource, Stack/B/Resource and Stack/C/Resource are all for "team"; '
+      + 'keep one, with all that they are applied for'],
+  ])('%s is told once, and names all', (_, make, message) => {
+    const scope = stack();
+    ['A', 'B', 'C'].forEach((id) => make(scope, id));
+    for (const round of [1, 2]) {
+      expect([round, problems(scope)]).toEqual([round, [message]]);
+    }
+  });
+
+  test('of caches and a template is told of the template too', () => {
+    const scope = stack();
+    new PullThroughCache(scope, 'A', { upstream: Upstream.quay() });
+    new RepositoryCreationTemplate(scope, 'B', { prefix: 'quay', appliedFor: [TemplateScenario.REPLICATION] });
+    expect(problems(scope)).toEqual([expect.stringMatching(/one creation template a prefix, but Stack\/A\/Template\/Resource and Stack\/B\/Resource are both for "quay"/)]);
+  });
+
+  test('in two stages is told in that which is made', () => {
+    const app = new App();
+    const env = { account: '111122223333', region: 'eu-west-1' };
+    const stages = ['One', 'Two'].map((id) => new Stage(app, id, { env }));
+    stages.forEach((stage) => new PullThroughCache(new Stack(stage, 'Stack'), 'Cache', { upstream: Upstream.quay() }));
+    for (const stage of stages) {
+      expect(() => stage.synth()).toThrow('are both for "quay"');
+    }
+  });
+});
+
+/** What the validation of the app says, line by line. */
+function problems(scope: Stack): string[] {
+  try {
+    (scope.node.root as App).synth();
+  } catch (error) {
+    return (error as Error).message.split('\n').slice(1).map((line) => line.trim()).filter((line) => line !== '');
+  }
+  return [];
+}

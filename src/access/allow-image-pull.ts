@@ -3,7 +3,6 @@ import { IConstruct } from 'constructs';
 import { ImageGrants } from './image-grants';
 import { PullPrincipal } from './pull-principal';
 import { Location } from '../core/location';
-import { invalid, required } from '../core/validation';
 import { warn } from '../core/warnings';
 import { PolicyGrant } from '../policy/policy-grant';
 
@@ -30,11 +29,7 @@ export class AllowImagePull extends ImageGrants {
    */
   constructor(...pullPrincipals: PullPrincipal[]) {
     super('AllowImagePull');
-    required('pullPrincipals', pullPrincipals);
-    if (pullPrincipals.length === 0) {
-      throw invalid('"pullPrincipals" is empty; name at least one PullPrincipal');
-    }
-    this.pullPrincipals = pullPrincipals;
+    this.pullPrincipals = PullPrincipal._some(pullPrincipals, 'AllowImagePull');
   }
 
   /** @internal */

@@ -3,7 +3,6 @@ import { IConstruct } from 'constructs';
 import { ImageGrants } from './image-grants';
 import { PushPrincipal } from './push-principal';
 import { inStack, Location } from '../core/location';
-import { invalid, required } from '../core/validation';
 import { warn } from '../core/warnings';
 import { PolicyGrant } from '../policy/policy-grant';
 
@@ -28,11 +27,7 @@ export class AllowImagePush extends ImageGrants {
    */
   constructor(...pushPrincipals: PushPrincipal[]) {
     super('AllowImagePush');
-    required('pushPrincipals', pushPrincipals);
-    if (pushPrincipals.length === 0) {
-      throw invalid('"pushPrincipals" is empty; name at least one PushPrincipal');
-    }
-    this.grants = PushPrincipal._grantsOf(pushPrincipals);
+    this.grants = PushPrincipal._grantsOf(pushPrincipals, 'AllowImagePush');
   }
 
   /** @internal */

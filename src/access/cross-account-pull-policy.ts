@@ -18,7 +18,7 @@ import { repositoryLocation } from '../core/imported';
 import { isSameAccount } from '../core/location';
 import { RegistryEndpoint } from '../core/registry-endpoint';
 import { imageSuffix, registryHost } from '../core/registry-host';
-import { checkStruct, inConstruct, invalid, isKnown, optionalText, required } from '../core/validation';
+import { checkStruct, invalid, isKnown, optionalText, required } from '../core/validation';
 import { warn } from '../core/warnings';
 import { PolicyGrant } from '../policy/policy-grant';
 
@@ -82,7 +82,7 @@ export class CrossAccountPullPolicy extends Construct {
     checkDistinct(props.repositories, this);
     this.repositories = inOrder(props.repositories);
 
-    const mixin = inConstruct(this, () => new AllowImagePull(...props.pullPrincipals));
+    const mixin = new AllowImagePull(...PullPrincipal._some(props.pullPrincipals, this));
     this.repositories.forEach((repository) => repository.with(mixin));
 
     this.grants = this.repositories.flatMap((repository) => {

@@ -6,7 +6,7 @@ import { PULL_ACTIONS, PULL_AND_CHECK_ACTIONS } from '../core/ecr-actions';
 import { inStack, isSameAccount, Location } from '../core/location';
 import { checkRegion } from '../core/regions';
 import { CODE_BUILD, EMR_SERVERLESS, LAMBDA } from '../core/services';
-import { checkStruct, invalid, isKnown, required, shown } from '../core/validation';
+import { checkStruct, invalid, isKnown, required, shown, Where } from '../core/validation';
 import { Conditions, PolicyGrant } from '../policy/policy-grant';
 import { accountGrants, awsGrant, organizationalUnitGrants, organizationGrants, principalGrants, roleGrants } from '../policy/principal-grants';
 import { checkOrganization, checkResourceName, checkService, checkSourceAccounts, checkSourceArns } from '../policy/principals';
@@ -38,7 +38,7 @@ export class PullPrincipal {
    * @param accountId 12 digits; throws otherwise
    */
   public static account(accountId: string): PullPrincipal {
-    checkAccount('accountId', required('accountId', accountId));
+    checkAccount('accountId', required('accountId', accountId, 'PullPrincipal.account'), 'PullPrincipal.account');
     return PullPrincipal.accounts(accountId);
   }
 
@@ -48,7 +48,7 @@ export class PullPrincipal {
    * @param accountIds at least one, each of 12 digits; throws otherwise
    */
   public static accounts(...accountIds: string[]): PullPrincipal {
-    return PullPrincipal.anywhere(accountGrants(accountIds, PULL_ACTIONS));
+    return PullPrincipal.anywhere(accountGrants(accountIds, PULL_ACTIONS, 'PullPrincipal.accounts'));
   }
 
   /**
@@ -60,7 +60,7 @@ export class PullPrincipal {
    * @param organizationId `o-` and 10 to 32 lower-case letters or digits; throws otherwise
    */
   public static organization(organizationId: string): PullPrincipal {
-    return PullPrincipal.anywhere(organizationGrants(organizationId, PULL_ACTIONS));
+    return PullPrincipal.anywhere(organizationGrants(organizationId, PULL_ACTIONS, 'PullPrincipal.organization'));
   }
 
   /**
@@ -70,7 +70,7 @@ export class PullPrincipal {
    * @param path from the organization over its root to the unit, `o-a1b2c3d4e5/r-ab12/ou-ab12-11111111`; throws otherwise
    */
   public static organizationalUnit(path: string): PullPrincipal {
-    return PullPrincipal.anywhere(organizationalUnitGrants(path, PULL_ACTIONS));
+    return PullPrincipal.anywhere(organizationalUnitGrants(path, PULL_ACTIONS, 'PullPrincipal.organizationalUnit'));
   }
 
   /**
@@ -79,7 +79,7 @@ export class PullPrincipal {
    * @param arn `arn:<partition>:iam::<account>:role/<name>` or `...:user/<name>`; throws otherwise
    */
   public static role(arn: string): PullPrincipal {
-    return PullPrincipal.anywhere(roleGrants(arn, PULL_ACTIONS));
+    return PullPrincipal.anywhere(roleGrants(arn, PULL_ACTIONS, 'PullPrincipal.role'));
   }
 
   /**
@@ -91,8 +91,7 @@ export class PullPrincipal {
    * @param principal the principal
    */
   public static principal(principal: iam.IPrincipal): PullPrincipal {
-    return PullPrincipal.anywhere(principalGrants(principal, PULL_ACTIONS,
-      'for AWS services use PullPrincipal.lambda(), .codeBuild(), .emrServerless() or .service()'));
+    return PullPrincipal._principal(principal, 'PullPrincipal.principal');
   }
 
   /**
@@ -106,10 +105,10 @@ export class PullPrincipal {
    * @param options which functions
    */
   public static lambda(options: LambdaPullOptions = {}): PullPrincipal {
-    checkStruct('options', options, []);
-    const accounts = options.accounts === undefined ? undefined : checkAccounts('accounts', options.accounts);
-    checkResourceName('functionName', options.functionName);
-    checkRegion('region', options.region);
+    checkStruct('options', options, [], 'PullPrincipal.lambda');
+    const accounts = options.accounts === undefined ? undefined : checkAccounts('accounts', options.accounts, 'PullPrincipal.lambda');
+    checkResourceName('functionName', options.functionName, 'PullPrincipal.lambda');
+    checkRegion('region', options.region, 'PullPrincipal.lambda');
     return new PullPrincipal((at, scope) => {
       checkSameRegion('AWS Lambda', options.region, at, scope);
       return perAccount(accounts?.map((account) => inStack(account, scope)), at, PULL_ACTIONS, (account) => ({
@@ -130,7 +129,7 @@ export class PullPrincipal {
    * @param projectName the name of the project, in which `*` stands for any characters; all projects of the account by default
    */
   public static codeBuild(projectName?: string): PullPrincipal {
-    checkResourceName('projectName', projectName);
+    checkResourceName('projectName', projectName, 'PullPrincipal.codeBuild');
     return new PullPrincipal(({ partition, account }) => [{
       principal: CODE_BUILD,
       condition: { operator: 'ArnLike', key: 'aws:SourceArn' },
@@ -148,10 +147,10 @@ export class PullPrincipal {
    * @param options which applications
    */
   public static emrServerless(options: EmrServerlessPullOptions = {}): PullPrincipal {
-    checkStruct('options', options, []);
-    const accounts = options.accounts === undefined ? undefined : checkAccounts('accounts', options.accounts);
-    checkResourceName('applicationId', options.applicationId);
-    checkRegion('region', options.region);
+    checkStruct('options', options, [], 'PullPrincipal.emrServerless');
+    const accounts = options.accounts === undefined ? undefined : checkAccounts('accounts', options.accounts, 'PullPrincipal.emrServerless');
+    checkResourceName('applicationId', options.applicationId, 'PullPrincipal.emrServerless');
+    checkRegion('region', options.region, 'PullPrincipal.emrServerless');
     return new PullPrincipal((at, scope) => {
       checkSameRegion('EMR Serverless', options.region, at, scope);
       return perAccount(accounts?.map((account) => inStack(account, scope)), at, WITH_DESCRIBE, (account) => ({
@@ -172,7 +171,7 @@ export class PullPrincipal {
    * @param accountIds at least one, each of 12 digits; throws otherwise
    */
   public static sageMaker(...accountIds: string[]): PullPrincipal {
-    return PullPrincipal.anywhere(accountGrants(accountIds, PULL_AND_CHECK_ACTIONS));
+    return PullPrincipal.anywhere(accountGrants(accountIds, PULL_AND_CHECK_ACTIONS, 'PullPrincipal.sageMaker'));
   }
 
   /**
@@ -182,26 +181,48 @@ export class PullPrincipal {
    * @param source for whom the service acts: at least one of the properties; throws otherwise
    */
   public static service(service: string, source: ServicePullOptions): PullPrincipal {
-    checkService(service);
-    checkStruct('source', source, []);
+    checkService(service, 'PullPrincipal.service');
+    checkStruct('source', source, [], 'PullPrincipal.service');
     const { sourceArns, sourceAccounts, sourceOrganization } = source;
     const also: Conditions = {
-      ...(sourceArns === undefined ? {} : { ArnLike: { 'aws:SourceArn': checkSourceArns(sourceArns) } }),
+      ...(sourceArns === undefined ? {} : { ArnLike: { 'aws:SourceArn': checkSourceArns(sourceArns, 'PullPrincipal.service') } }),
       ...(sourceAccounts === undefined && sourceOrganization === undefined ? {} : {
         StringEquals: {
-          ...(sourceAccounts === undefined ? {} : { 'aws:SourceAccount': checkAccounts('sourceAccounts', sourceAccounts) }),
-          ...(sourceOrganization === undefined ? {} : { 'aws:SourceOrgID': [checkOrganization(sourceOrganization, 'sourceOrganization')] }),
+          ...(sourceAccounts === undefined ? {} : { 'aws:SourceAccount': checkAccounts('sourceAccounts', sourceAccounts, 'PullPrincipal.service') }),
+          ...(sourceOrganization === undefined ? {} : { 'aws:SourceOrgID': [checkOrganization('sourceOrganization', sourceOrganization, 'PullPrincipal.service')] }),
         },
       }),
     };
     if (Object.keys(also).length === 0) {
       throw invalid(`the service ${shown(service)} must be limited by "sourceArns", "sourceAccounts" or "sourceOrganization"; `
-        + 'without one it could be made to pull for anybody');
+        + 'without one it could be made to pull for anybody', 'PullPrincipal.service');
     }
     if (sourceAccounts === undefined && sourceOrganization === undefined) {
-      checkSourceAccounts(sourceArns ?? []);
+      checkSourceAccounts(sourceArns ?? [], 'PullPrincipal.service');
     }
     return PullPrincipal.anywhere([{ principal: service, value: service, also, actions: PULL_ACTIONS }]);
+  }
+
+  /**
+   * A principal of the CDK that is given to `where`.
+   *
+   * @internal
+   */
+  public static _principal(principal: iam.IPrincipal, where: Where): PullPrincipal {
+    return PullPrincipal.anywhere(principalGrants(principal, PULL_ACTIONS,
+      'for AWS services use PullPrincipal.lambda(), .codeBuild(), .emrServerless() or .service()', where));
+  }
+
+  /**
+   * The principals, at least one.
+   *
+   * @internal
+   */
+  public static _some(pullPrincipals: PullPrincipal[], where: Where): PullPrincipal[] {
+    if (required('pullPrincipals', pullPrincipals, where).length === 0) {
+      throw invalid('"pullPrincipals" is empty; name at least one PullPrincipal', where);
+    }
+    return pullPrincipals;
   }
 
   /** Grants that do not depend on where the repository is. */

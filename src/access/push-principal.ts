@@ -1,8 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { IConstruct } from 'constructs';
 import { checkAccount } from '../core/accounts';
 import { PUSH_ACTIONS } from '../core/ecr-actions';
-import { invalid, required } from '../core/validation';
+import { invalid, required, Where } from '../core/validation';
 import { PolicyGrant } from '../policy/policy-grant';
 import { accountGrants, organizationalUnitGrants, organizationGrants, principalGrants, roleGrants } from '../policy/principal-grants';
 
@@ -28,7 +27,7 @@ export class PushPrincipal {
    * @param accountId 12 digits; throws otherwise
    */
   public static account(accountId: string): PushPrincipal {
-    checkAccount('accountId', required('accountId', accountId));
+    checkAccount('accountId', required('accountId', accountId, 'PushPrincipal.account'), 'PushPrincipal.account');
     return PushPrincipal.accounts(accountId);
   }
 
@@ -38,7 +37,7 @@ export class PushPrincipal {
    * @param accountIds at least one, each of 12 digits; throws otherwise
    */
   public static accounts(...accountIds: string[]): PushPrincipal {
-    return new PushPrincipal(accountGrants(accountIds, PUSH_ACTIONS));
+    return new PushPrincipal(accountGrants(accountIds, PUSH_ACTIONS, 'PushPrincipal.accounts'));
   }
 
   /**
@@ -47,7 +46,7 @@ export class PushPrincipal {
    * @param organizationId `o-` and 10 to 32 lower-case letters or digits; throws otherwise
    */
   public static organization(organizationId: string): PushPrincipal {
-    return new PushPrincipal(organizationGrants(organizationId, PUSH_ACTIONS));
+    return new PushPrincipal(organizationGrants(organizationId, PUSH_ACTIONS, 'PushPrincipal.organization'));
   }
 
   /**
@@ -56,7 +55,7 @@ export class PushPrincipal {
    * @param path from the organization over its root to the unit, `o-a1b2c3d4e5/r-ab12/ou-ab12-11111111`; throws otherwise
    */
   public static organizationalUnit(path: string): PushPrincipal {
-    return new PushPrincipal(organizationalUnitGrants(path, PUSH_ACTIONS));
+    return new PushPrincipal(organizationalUnitGrants(path, PUSH_ACTIONS, 'PushPrincipal.organizationalUnit'));
   }
 
   /**
@@ -65,7 +64,7 @@ export class PushPrincipal {
    * @param arn `arn:<partition>:iam::<account>:role/<name>` or `...:user/<name>`; throws otherwise
    */
   public static role(arn: string): PushPrincipal {
-    return new PushPrincipal(roleGrants(arn, PUSH_ACTIONS));
+    return new PushPrincipal(roleGrants(arn, PUSH_ACTIONS, 'PushPrincipal.role'));
   }
 
   /**
@@ -77,21 +76,40 @@ export class PushPrincipal {
    * @param principal the principal
    */
   public static principal(principal: iam.IPrincipal): PushPrincipal {
-    return new PushPrincipal(principalGrants(principal, PUSH_ACTIONS, SERVICES_DO_NOT_PUSH));
+    return PushPrincipal._principal(principal, 'PushPrincipal.principal');
   }
 
   /**
-   * What the principals mean for any repository. Throws for those of pulls, which plain JavaScript could give.
+   * A principal of the CDK that is given to `where`.
    *
    * @internal
    */
-  public static _grantsOf(pushPrincipals: PushPrincipal[], scope?: IConstruct): PolicyGrant[] {
-    return pushPrincipals.flatMap((principal) => {
-      if (principal._pushGrants === undefined) {
-        throw invalid(`"pushPrincipals" takes PushPrincipal.account(), .role() and others of PushPrincipal, got another object; ${SERVICES_DO_NOT_PUSH}`, scope);
-      }
-      return principal._pushGrants;
-    });
+  public static _principal(principal: iam.IPrincipal, where: Where): PushPrincipal {
+    return new PushPrincipal(principalGrants(principal, PUSH_ACTIONS, SERVICES_DO_NOT_PUSH, where));
+  }
+
+  /**
+   * The principals, at least one. Throws for those of pulls, which plain JavaScript could give.
+   *
+   * @internal
+   */
+  public static _some(pushPrincipals: PushPrincipal[], where: Where): PushPrincipal[] {
+    if (required('pushPrincipals', pushPrincipals, where).length === 0) {
+      throw invalid('"pushPrincipals" is empty; name at least one PushPrincipal', where);
+    }
+    if (pushPrincipals.some((principal) => principal._pushGrants === undefined)) {
+      throw invalid(`"pushPrincipals" takes PushPrincipal.account(), .role() and others of PushPrincipal, got another object; ${SERVICES_DO_NOT_PUSH}`, where);
+    }
+    return pushPrincipals;
+  }
+
+  /**
+   * What the principals, at least one, mean for any repository.
+   *
+   * @internal
+   */
+  public static _grantsOf(pushPrincipals: PushPrincipal[], where: Where): PolicyGrant[] {
+    return PushPrincipal._some(pushPrincipals, where).flatMap((principal) => principal._pushGrants);
   }
 
   /** @internal */

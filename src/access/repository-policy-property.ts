@@ -8,7 +8,6 @@ import { isTooDeep } from '../core/levels';
 import { PolicyCarrier } from '../core/policy-carrier';
 import { PolicyProperty, Resolver } from '../core/policy-property';
 import { withoutMarkers } from '../core/shown';
-import { invalid } from '../core/validation';
 import { warn } from '../core/warnings';
 import { mergedStatements, PolicyGrant } from '../policy/policy-grant';
 import { lengthProblems, MAX_POLICY_LENGTH } from '../policy/policy-length';
@@ -114,7 +113,7 @@ export class RepositoryPolicyProperty extends PolicyProperty {
       return theirs;
     }
     if (theirs !== undefined && (typeof theirs !== 'object' || theirs === null || theirs.Statement === undefined)) {
-      throw invalid('the repository policy is not known at synth, so nothing can be merged into it; give it as a document or as JSON text');
+      throw new Error('the repository policy is not known at synth, so nothing can be merged into it; give it as a document or as JSON text');
     }
     const written = [...listed(theirs?.Statement), ...this.own(resolver)];
     const granted = this.granted(written);
@@ -153,7 +152,7 @@ function known(given: unknown): PolicyJson | undefined {
   }
   const policy = typeof given === 'string' || isIntrinsic(given) ? parsed(given) : given;
   if (isTooDeep(policy)) {
-    throw invalid('the repository policy has more levels than any policy; give one with "Version" and "Statement"');
+    throw new Error('the repository policy has more levels than any policy; give one with "Version" and "Statement"');
   }
   return policy as PolicyJson;
 }
@@ -166,6 +165,6 @@ function parsed(text: string | object): unknown {
   try {
     return JSON.parse(json);
   } catch (error) {
-    throw invalid(`the repository policy is not JSON (${withoutMarkers((error as Error).message)}); give it as a document, whose values may be tokens`);
+    throw new Error(`the repository policy is not JSON (${withoutMarkers((error as Error).message)}); give it as a document, whose values may be tokens`);
   }
 }

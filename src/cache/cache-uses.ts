@@ -25,7 +25,7 @@ function functionsOf(app: AppResources, location: CacheNames['rule']['location']
 
 function warnOfFunction(resource: CfnFunction, names: CacheNames): void {
   const image = imageOf(resource);
-  const name = image === undefined ? undefined : cachedNameOf(image, names);
+  const name = image === undefined ? undefined : cachedNameOf(resource, image, names);
   if (name !== undefined) {
     warn(resource, 'PullThroughCache.lambdaImage',
       `its image is ${name} of the pull-through cache ${names.rule.ecrRepositoryPrefix}, and AWS Lambda cannot use an image through a cache; copy the image to a `
@@ -42,9 +42,9 @@ function imageOf(resource: CfnFunction): string | undefined {
 }
 
 /** The name of the repository, when an image is in the cache. */
-export function cachedNameOf(image: string, names: CacheNames): string | undefined {
+export function cachedNameOf(resource: CfnResource, image: string, names: CacheNames): string | undefined {
   try {
-    const { host, path } = parseImageReference('imageUri', image);
+    const { host, path } = parseImageReference('imageUri', image, resource);
     return isRegistryHost(host, names.rule.location) && names.isCached(path) ? path : undefined;
   } catch {
     return undefined; // what is wrong with the image is not ours to say

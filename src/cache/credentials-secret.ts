@@ -5,7 +5,7 @@ import { isAccount } from '../core/accounts';
 import { validateInApp } from '../core/app-resources';
 import { inStack } from '../core/location';
 import { isRegion } from '../core/regions';
-import { rivals } from '../core/singletons';
+import { clashes, rivals } from '../core/singletons';
 import { invalid, isKnown, shown, wholeToken } from '../core/validation';
 import { warn } from '../core/warnings';
 
@@ -75,8 +75,8 @@ export function checkedSecretArn(secret: secretsmanager.ISecret, cache: Construc
 /** Makes it an error that another secret of the app has the name in the same account and region: the second deployment would fail. */
 export function guardSecretName(secret: secretsmanager.Secret): void {
   const resource = secret.node.defaultChild as secretsmanager.CfnSecret;
-  validateInApp(resource, (app) => rivals(app, resource, secretKey).same.map((other) =>
-    `an account and region has one secret of a name, but ${secret.node.path} and ${other.node.path} are both ${shown(resource.name)}; `
+  validateInApp(resource, (app) => clashes(resource, rivals(app, resource, secretKey).same, (paths, all) =>
+    `an account and region has one secret of a name, but ${paths} are ${all} ${shown(resource.name)}; `
     + 'give each a "secretName" of its own, or share one secret with UpstreamCredentials.fromSecret()'));
 }
 
@@ -93,14 +93,14 @@ interface SecretArnParts {
 /** Reads `arn:<partition>:secretsmanager:<region>:<account>:secret:<name>-<suffix>`, of which parts may be tokens; undefined when all of it is. */
 function parseSecretArn(arn: string, cache: Construct): SecretArnParts | undefined {
   if (isKnown(arn) && arn.length > MAX_ARN_LENGTH) {
-    throw invalid(`the ARN of a secret must have at most ${MAX_ARN_LENGTH} characters, got ${arn.length}`, cache);
+    throw invalid(`the ARN of a secret must have at most ${MAX_ARN_LENGTH} characters, got ${arn.length}; give the secret a shorter name`, cache);
   }
   const [, , service, region, account, resource, name, ...rest] = arn.split(':');
   if (service === 'secretsmanager' && resource === 'secret' && name !== undefined && rest.length === 0 && isRegion(region) && isAccount(account)) {
     return { region, account, name: name.replace(ARN_SUFFIX, '') };
   }
   if (isKnown(arn)) {
-    throw invalid(`the ARN of a secret must be "arn:<partition>:secretsmanager:<region>:<account>:secret:<name>", got ${shown(arn)}`, cache);
+    throw invalid(`the ARN of a secret must be "arn:<partition>:secretsmanager:<region>:<account>:secret:<name>", got ${shown(arn)}; import it by its complete ARN`, cache);
   }
   return undefined;
 }

@@ -1,7 +1,6 @@
 import { isIPv6 } from 'net';
-import { IConstruct } from 'constructs';
 import { PATH_COMPONENT } from '../core/names';
-import { invalid, shown } from '../core/validation';
+import { invalid, shown, Where } from '../core/validation';
 
 /** A reference to a container image. Any part may hold tokens. */
 export interface ImageReference {
@@ -47,11 +46,11 @@ const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}
  * @throws for what no client can pull
  * @see https://pkg.go.dev/github.com/distribution/reference
  */
-export function parseImageReference(prop: string, reference: string, scope?: IConstruct): ImageReference {
+export function parseImageReference(prop: string, reference: string, where: Where): ImageReference {
   const pieces = PIECES.exec(reference.replace(TOKEN_MARKER, TOKEN))!.groups as unknown as ImageReference;
   const problem = textProblem(reference) ?? pieceProblem(pieces);
   if (problem !== undefined) {
-    throw invalid(`"${prop}" ${shown(reference)} ${problem}`, scope);
+    throw invalid(`"${prop}" ${shown(reference)} ${problem}`, where);
   }
   const markers = reference.match(TOKEN_MARKER) ?? [];
   // Each call takes the next ones, so the pieces are in the order they are written.

@@ -64,7 +64,7 @@ export class ImportedPullThroughCache extends PullThroughCacheBase {
     const isSame = isSameAccount(this.env.account, principalAccount(grantPrincipal, this));
     const grants = grant.success || isSame === false
       ? [this.accountGrant(grantPrincipal)]
-      : PullPrincipal.principal(grantPrincipal)._grants(this._names.rule.location, this);
+      : PullPrincipal._principal(grantPrincipal, this)._grants(this._names.rule.location, this);
     const resources = [this._names.allRepositoryArns];
     const json = (all: PolicyGrant[]) => JSON.stringify(Stack.of(this).resolve(mergedStatements(all, Stack.of(this))));
     warn(this, 'PullThroughCache.importedPolicy',

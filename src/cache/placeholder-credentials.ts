@@ -56,5 +56,5 @@ function imagesOf(task: CfnTaskDefinition): string[] {
 }
 
 function isCached(image: string | undefined, cache: PullThroughCacheBase, resource: CfnResource): boolean {
-  return image !== undefined && cachedNameOf(inStack(image, resource), cache._names) !== undefined;
+  return image !== undefined && cachedNameOf(resource, inStack(image, resource), cache._names) !== undefined;
 }

@@ -22,7 +22,7 @@ import { belowPrefix, nameBeginnings, prefixKey, ROOT, withoutSlash } from '../c
 import { repositoryArn } from '../core/repository-arns';
 import { roleDescription } from '../core/role-description';
 import { PULL_THROUGH_CACHE } from '../core/services';
-import { rivalPaths, rivals, tooMany } from '../core/singletons';
+import { clashes, rivals, tooMany } from '../core/singletons';
 import { checkStruct, invalid, isKnown, required, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { isAllowedThere, registryStatements } from '../policy/registry-access';
@@ -152,7 +152,7 @@ export class PullThroughCache extends PullThroughCacheBase {
     if (isSame === false && (grant.success || isImmutable(grantPrincipal))) {
       this.allowPullFrom(PullPrincipal.account(account!));
     } else if (!grant.success) {
-      this.allowPullFrom(PullPrincipal.principal(grantPrincipal));
+      this.allowPullFrom(PullPrincipal._principal(grantPrincipal, this));
     } else {
       this.warnOfUnknownRegistry(isKnown(account) ? `account ${account}` : String(grantPrincipal));
     }
@@ -253,11 +253,9 @@ export class PullThroughCache extends PullThroughCacheBase {
         `${other.node.path} is a cache for the prefix ${shown(this.ecrRepositoryPrefix)} too, and it is not known whether in another account or region, where `
         + 'alone it can be deployed; give the stacks an "env", or keep one of the two');
     }
-    const paths = rivalPaths(this.resource, same, (construct) => construct instanceof PullThroughCache);
-    return paths === undefined ? [] : [
-      `an account and region has one pull-through cache a prefix, but ${paths} are ${same.length === 1 ? 'both' : 'all'} for `
-      + `${shown(ruleKey(this.resource))}; give each another "ecrRepositoryPrefix"`,
-    ];
+    return clashes(this.resource, same, (paths, all) =>
+      `an account and region has one pull-through cache a prefix, but ${paths} are ${all} for ${shown(ruleKey(this.resource))}; `
+      + 'give each another "ecrRepositoryPrefix"');
   }
 
   private warnOfNesting(app: AppResources): void {

@@ -27,7 +27,7 @@ export class PullThroughCaches {
    * @param scope any construct of the stack
    */
   public static of(scope: IConstruct): PullThroughCaches {
-    return new PullThroughCaches(required('scope', scope));
+    return new PullThroughCaches(required('scope', scope, 'PullThroughCaches.of'));
   }
 
   private constructor(private readonly scope: IConstruct) {}

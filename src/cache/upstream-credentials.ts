@@ -56,7 +56,7 @@ export class UpstreamCredentials {
    * @param secret a secret in the account and region of the cache, encrypted with the key `aws/secretsmanager`
    */
   public static fromSecret(secret: secretsmanager.ISecret): UpstreamCredentials {
-    required('secret', secret);
+    required('secret', secret, 'UpstreamCredentials.fromSecret');
     return new UpstreamCredentials((cache) => bound(secret, cache));
   }
 
@@ -80,19 +80,19 @@ export class UpstreamCredentials {
    * @param options the name, the values and what becomes of it
    */
   public static newSecret(options: NewCredentialsOptions = {}): UpstreamCredentials {
-    checkStruct('options', options, []);
+    checkStruct('options', options, [], 'UpstreamCredentials.newSecret');
     const { secretName, username, accessToken, removalPolicy = RemovalPolicy.DESTROY } = options;
     if ('encryptionKey' in options) {
-      throw invalid('"encryptionKey" cannot be given: ECR reads only secrets that are encrypted with the key aws/secretsmanager, which a new secret has; leave it out');
+      throw invalid('"encryptionKey" cannot be given: ECR reads only secrets that are encrypted with the key aws/secretsmanager, which a new secret has; leave it out', 'UpstreamCredentials.newSecret');
     }
     const problem = secretName === undefined ? undefined : nameProblem(secretName);
     if (problem !== undefined) {
-      throw invalid(`"secretName" ${problem}`);
+      throw invalid(`"secretName" ${problem}`, 'UpstreamCredentials.newSecret');
     }
     const values = username === undefined || accessToken === undefined ? undefined : { username, accessToken };
     if (values === undefined && (username ?? accessToken) !== undefined) {
       throw invalid(`"${username === undefined ? 'username' : 'accessToken'}" is missing; give "username" and "accessToken", `
-        + 'or neither and put the values by hand');
+        + 'or neither and put the values by hand', 'UpstreamCredentials.newSecret');
     }
     return new UpstreamCredentials((cache, defaultName) => {
       Object.entries(values ?? {}).forEach(([prop, value]) => checkValue(prop, value, cache));

@@ -64,7 +64,7 @@ export class Upstream {
    * @param credentials a user name and an access token of Docker Hub
    */
   public static dockerHub(credentials: UpstreamCredentials): Upstream {
-    return Upstream.withSecret('docker-hub', DOCKER_HUB, 'docker-hub', credentials);
+    return Upstream.withSecret('dockerHub', 'docker-hub', DOCKER_HUB, 'docker-hub', credentials);
   }
 
   /**
@@ -73,7 +73,7 @@ export class Upstream {
    * @param credentials a user name and a personal access token (classic) of GitHub
    */
   public static github(credentials: UpstreamCredentials): Upstream {
-    return Upstream.withSecret('github-container-registry', 'ghcr.io', 'github', credentials);
+    return Upstream.withSecret('github', 'github-container-registry', 'ghcr.io', 'github', credentials);
   }
 
   /**
@@ -82,7 +82,7 @@ export class Upstream {
    * @param credentials a user name and an access token of GitLab
    */
   public static gitlab(credentials: UpstreamCredentials): Upstream {
-    return Upstream.withSecret('gitlab-container-registry', 'registry.gitlab.com', 'gitlab', credentials);
+    return Upstream.withSecret('gitlab', 'gitlab-container-registry', 'registry.gitlab.com', 'gitlab', credentials);
   }
 
   /**
@@ -92,11 +92,11 @@ export class Upstream {
    * @param credentials a user name and a token of the registry
    */
   public static azure(host: string, credentials: UpstreamCredentials): Upstream {
-    const name = lowerCase(required('host', host));
+    const name = lowerCase(required('host', host, 'Upstream.azure'));
     if (isKnown(name) && !AZURE_HOST.test(name)) {
-      throw invalid(`"host" must be the host of an Azure container registry, "<name>.azurecr.io", got ${shown(host)}; give it without scheme, port and path`);
+      throw invalid(`"host" must be the host of an Azure container registry, "<name>.azurecr.io", got ${shown(host)}; give it without scheme, port and path`, 'Upstream.azure');
     }
-    return Upstream.withSecret('azure-container-registry', name, 'azure', credentials);
+    return Upstream.withSecret('azure', 'azure-container-registry', name, 'azure', credentials);
   }
 
   /**
@@ -105,7 +105,7 @@ export class Upstream {
    * @param credentials the user name and password of a pull token of Chainguard
    */
   public static chainguard(credentials: UpstreamCredentials): Upstream {
-    return Upstream.withSecret('chainguard', 'cgr.dev', 'chainguard', credentials);
+    return Upstream.withSecret('chainguard', 'chainguard', 'cgr.dev', 'chainguard', credentials);
   }
 
   /**
@@ -117,16 +117,18 @@ export class Upstream {
    * @param options which registry; throws for malformed accounts and regions
    */
   public static ecr(options: EcrUpstreamOptions): Upstream {
-    checkStruct('options', options, ['account', 'region']);
-    checkAccount('account', options.account);
-    checkRegion('region', options.region);
+    checkStruct('options', options, ['account', 'region'], 'Upstream.ecr');
+    checkAccount('account', options.account, 'Upstream.ecr');
+    checkRegion('region', options.region, 'Upstream.ecr');
     return new Upstream({ upstreamRegistry: 'ecr', ecr: options });
   }
 
-  private static withSecret(upstreamRegistry: string, url: string, ecrRepositoryPrefix: string, credentials: UpstreamCredentials): Upstream {
+  private static withSecret(
+    factory: string, upstreamRegistry: string, url: string, ecrRepositoryPrefix: string, credentials: UpstreamCredentials,
+  ): Upstream {
     // The types of TypeScript say so already, those of other languages do not.
     if (credentials === undefined || credentials === null || Number.isNaN(credentials)) {
-      throw invalid(`"credentials" is missing, which ${url} needs; give UpstreamCredentials.fromSecret() or .newSecret()`);
+      throw invalid(`"credentials" is missing, which ${url} needs; give UpstreamCredentials.fromSecret() or .newSecret()`, `Upstream.${factory}`);
     }
     return new Upstream({ upstreamRegistry, url, ecrRepositoryPrefix, credentials });
   }

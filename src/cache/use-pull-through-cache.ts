@@ -65,7 +65,7 @@ export class UsePullThroughCache extends Mixin {
    */
   constructor(...executionRoles: iam.IGrantable[]) {
     super();
-    this.executionRoles = required('executionRoles', executionRoles);
+    this.executionRoles = required('executionRoles', executionRoles, 'UsePullThroughCache');
   }
 
   /**

@@ -1,5 +1,4 @@
-import { IConstruct } from 'constructs';
-import { invalid, isKnown, required, shown } from './validation';
+import { invalid, isKnown, required, shown, Where } from './validation';
 
 /** An account id, as a pattern. */
 export const ACCOUNT_PATTERN = '\\d{12}';
@@ -13,24 +12,24 @@ export function isAccount(id: string): boolean {
 }
 
 /** Checks an account id: 12 digits. */
-export function checkAccount(prop: string, id: string | undefined, scope?: IConstruct): void {
+export function checkAccount(prop: string, id: string | undefined, where: Where): void {
   if (id !== undefined && !isAccount(id)) {
-    throw invalid(`"${prop}" must be an account id of ${DIGITS} digits, got ${shown(id)}${hint(id)}`, scope);
+    throw invalid(`"${prop}" must be an account id of ${DIGITS} digits, got ${shown(id)}${hint(id)}`, where);
   }
 }
 
 /** Checks account ids: at least one, each of 12 digits. */
-export function checkAccounts(prop: string, ids: string[]): string[] {
-  required(prop, ids);
+export function checkAccounts(prop: string, ids: string[], where: Where): string[] {
+  required(prop, ids, where);
   if (!isKnown(ids)) {
-    throw invalid(`"${prop}" must be known one by one, got a list token; each account id may be a string token of its own`);
+    throw invalid(`"${prop}" must be known one by one, got a list token; each account id may be a string token of its own`, where);
   }
   if (ids.length === 0) {
-    throw invalid(`"${prop}" is empty; name at least one account`);
+    throw invalid(`"${prop}" is empty; name at least one account`, where);
   }
   const wrong = ids.find((id) => !isAccount(id));
   if (wrong !== undefined) {
-    throw invalid(`"${prop}" must be account ids of ${DIGITS} digits, got ${shown(wrong)}${hint(wrong)}`);
+    throw invalid(`"${prop}" must be account ids of ${DIGITS} digits, got ${shown(wrong)}${hint(wrong)}`, where);
   }
   return [...ids];
 }

@@ -26,6 +26,9 @@ const NOTHING: ResourceGroup<never> = { byRegistry: new Map(), byStack: new Map(
 /** The validation that an app or stage is in, or had last. */
 const validations = new WeakMap<IConstruct, { app?: AppResources }>();
 
+/** What has a validation that looks at the app. */
+const validated = new WeakSet<IConstruct>();
+
 /** The apps and stages that say when they are validated. */
 const watched = new WeakSet<IConstruct>();
 
@@ -47,7 +50,14 @@ export function validateInApp(construct: IConstruct, validate: (app: AppResource
       },
     });
   }
+  validated.add(construct);
   construct.node.addValidation({ validate: () => validate(resourcesFor(construct, stage)) });
+}
+
+/** Whether a resource, or the construct whose main resource it is, looks at the app. */
+export function isValidatedInApp(resource: CfnResource): boolean {
+  const { scope } = resource.node;
+  return validated.has(resource) || (scope?.node.defaultChild === resource && validated.has(scope));
 }
 
 function resourcesFor(construct: IConstruct, stage: IConstruct): AppResources {

@@ -12,7 +12,9 @@ const REPOSITORY_PREFIX = new RegExp(`^(${PATH}\\/?|${ROOT})$`);
 
 /** ECR's pattern of a replication filter, but for what begins with a separator, which no repository name does. */
 const NAME_BEGINNING = /^(?=[a-z0-9])(?:[a-z0-9]+(?:[._-][a-z0-9]*)*\/)*[a-z0-9]*(?:[._-][a-z0-9]*)*$/;
-const MAX_NAME_LENGTH = 256;
+
+/** How long the name of a repository may be. */
+export const MAX_NAME_LENGTH = 256;
 
 const PUBLIC_COMPONENT = '[a-z0-9]+([._-][a-z0-9]+)*';
 const PUBLIC_NAME = new RegExp(`^${PUBLIC_COMPONENT}(/${PUBLIC_COMPONENT})*$`);
@@ -28,7 +30,7 @@ export function checkRepositoryName(name: string | undefined, scope: IConstruct)
     return;
   }
   if (!hasNameLength(name)) {
-    throw invalid(`"repositoryName" must have 2 to ${MAX_NAME_LENGTH} characters, got ${name.length}: ${shown(name)}`, scope);
+    throw invalid(`"repositoryName" must have 2 to ${MAX_NAME_LENGTH} characters, got ${name.length}: ${shown(name)}; write for example "team/my-app"`, scope);
   }
   if (!REPOSITORY_NAME.test(name)) {
     throw invalid(
@@ -77,7 +79,7 @@ export function checkPrefix(prop: string, prefix: string, limits: { readonly min
     return;
   }
   if (prefix.length < limits.min || prefix.length > limits.max) {
-    throw invalid(`"${prop}" must have ${limits.min} to ${limits.max} characters, got ${prefix.length}: ${shown(prefix)}`, scope);
+    throw invalid(`"${prop}" must have ${limits.min} to ${limits.max} characters, got ${prefix.length}: ${shown(prefix)}; write for example "team/images"`, scope);
   }
   if (!REPOSITORY_PREFIX.test(prefix)) {
     throw invalid(
@@ -135,7 +137,8 @@ function checkNameBeginning(beginning: string, minLength: number, scope: IConstr
       + 'repositories whose name begins like that', scope);
   }
   if (beginning.length < minLength || beginning.length > MAX_NAME_LENGTH) {
-    throw invalid(`"repositoryPrefixes" must have ${minLength} to ${MAX_NAME_LENGTH} characters each, got ${beginning.length}: ${shown(beginning)}`, scope);
+    throw invalid(`"repositoryPrefixes" must have ${minLength} to ${MAX_NAME_LENGTH} characters each, got ${beginning.length}: ${shown(beginning)}; `
+      + 'write "team/" for all repositories below team', scope);
   }
   if (!NAME_BEGINNING.test(beginning)) {
     throw invalid('"repositoryPrefixes" must be the beginning of repository names: path components of lower-case letters, digits, ".", "_" and "-", '

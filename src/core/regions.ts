@@ -1,5 +1,4 @@
-import { IConstruct } from 'constructs';
-import { invalid, isKnown, shown } from './validation';
+import { invalid, isKnown, shown, Where } from './validation';
 
 /** The name of a region, as a pattern. */
 export const REGION_PATTERN = '[a-z]{2,}(?:-[a-z]+)+-\\d{1,2}';
@@ -13,8 +12,9 @@ export function isRegion(region: string): boolean {
 }
 
 /** Checks the name of a region. */
-export function checkRegion(prop: string, region: string | undefined, scope?: IConstruct): void {
+export function checkRegion(prop: string, region: string | undefined, where: Where): void {
   if (region !== undefined && !isRegion(region)) {
-    throw invalid(`"${prop}" must be the name of a region, such as "eu-central-1", in up to ${MAX_LENGTH} characters, got ${shown(region)}`, scope);
+    throw invalid(`"${prop}" must be the name of a region, such as "eu-central-1", in up to ${MAX_LENGTH} characters, got ${shown(region)}; `
+      + 'write its name, and not that of the place', where);
   }
 }

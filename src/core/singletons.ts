@@ -1,6 +1,6 @@
 import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { AppResources, KeyOf, validateInApp } from './app-resources';
+import { AppResources, isValidatedInApp, KeyOf, validateInApp } from './app-resources';
 import { excludeEachOther } from './exclusive-conditions';
 import { typed } from './generic-resources';
 import { registryKey } from './location';
@@ -40,9 +40,9 @@ export function guardSingleton(resource: CfnResource, what: string, setting?: Re
         `${other.node.path} sets ${what} too, and it is not known whether in another account or region; the last one deployed wins, `
         + 'so give the stacks an "env", or keep one of the two');
     }
-    return same.map((other) =>
-      `${what} of an account and region is set once, but ${resource.node.path} and ${other.node.path} both set it; `
-      + `keep one of the two, and add to it what the other one has${setting === undefined || topStack(other) === topStack(resource) ? '' : (
+    return clashes(resource, same, (paths, all) =>
+      `${what} of an account and region is set once, but ${paths} ${all} set it; `
+      + `keep one of them, and add to it what the others have${setting === undefined || same.every((other) => topStack(other) === topStack(resource)) ? '' : (
         `, which constructs of any stack can: PrivateRegistry.of(stack).${setting} with the stack of the one you keep`)}`);
   });
 }
@@ -72,6 +72,22 @@ export function rivals<R extends CfnResource>(app: AppResources, resource: R, ke
 }
 
 /**
+ * What is wrong with resources that are in each other's way: one message that names them all. Of those that are validated in the same stage only
+ * the first by its path gets it, so that it is said once.
+ *
+ * @param same the `rivals` of the resource
+ * @param message the message, for paths as "A, B and C", and "both" or "all"
+ */
+export function clashes(resource: CfnResource, same: readonly CfnResource[], message: (paths: string, all: string) => string): string[] {
+  const isSaid = same.some((other) => isValidatedInApp(other) && Stage.of(other) === Stage.of(resource) && other.node.path < resource.node.path);
+  if (same.length === 0 || isSaid) {
+    return [];
+  }
+  const paths = [resource, ...same].map(({ node }) => node.path).sort();
+  return [message(`${paths.slice(0, -1).join(', ')} and ${paths[paths.length - 1]}`, paths.length === 2 ? 'both' : 'all')];
+}
+
+/**
  * How many resources of this type go to one account and region, when they are more than it takes. Only the first of the constructs that ask
  * reports it, so that it is reported once.
  *
@@ -83,19 +99,6 @@ export function tooMany(
   const { same } = rivals(app, resource);
   const isSaid = () => same.some(({ node }) => asks(node.scope) && node.path < resource.node.path);
   return same.length < max || isSaid() ? undefined : same.length + 1;
-}
-
-/**
- * The paths of resources that have a key in common, for a message that names all of them; undefined when another construct of the same stage
- * says it, so that it is said once.
- *
- * @param asks whether a construct asks, too, for the resource that is its child
- */
-export function rivalPaths(
-  resource: CfnResource, same: readonly CfnResource[], asks: (construct: IConstruct | undefined) => boolean,
-): string | undefined {
-  const isSaid = same.some(({ node }) => asks(node.scope) && Stage.of(node.scope!) === Stage.of(resource) && node.path < resource.node.path);
-  return same.length === 0 || isSaid ? undefined : [resource, ...same].map(({ node }) => node.path).sort().join(' and ');
 }
 
 function perhapsAt<R extends CfnResource>(stack: Stack, places: ReadonlyArray<ReadonlyMap<unknown, readonly R[]>>): R[] {

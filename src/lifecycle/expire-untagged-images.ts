@@ -4,6 +4,7 @@ import { LifecyclePolicy } from './lifecycle-policy';
 import { LifecycleProperty } from './lifecycle-property';
 import { ImageSelection } from './rules/image-selection';
 import { LifecycleRule } from './rules/lifecycle-rule';
+import { checkCount, checkDays } from './rules/rule-checks';
 import { importedRepository } from '../core/imported';
 import { policyCarrier } from '../core/policy-carrier';
 import { optional, required } from '../core/validation';
@@ -37,7 +38,7 @@ export class ExpireUntaggedImages extends Mixin {
    * @param count the number of untagged images to keep, at least 1
    */
   public static keepNewest(count: number): ExpireUntaggedImages {
-    required('count', count);
+    checkCount('count', required('count', count, 'ExpireUntaggedImages.keepNewest'), 'ExpireUntaggedImages.keepNewest');
     const mixin = new ExpireUntaggedImages();
     mixin.rule = LifecycleRule.keepNewest(count, ImageSelection.untagged());
     mixin.isDefault = false;
@@ -57,7 +58,7 @@ export class ExpireUntaggedImages extends Mixin {
    */
   constructor(expireAfter?: Duration) {
     super();
-    optional('expireAfter', expireAfter);
+    checkDays('expireAfter', optional('expireAfter', expireAfter, 'ExpireUntaggedImages'), 'ExpireUntaggedImages');
     this.rule = LifecycleRule.expireUntagged(expireAfter ?? DEFAULT_AGE);
     this.isDefault = expireAfter === undefined;
   }

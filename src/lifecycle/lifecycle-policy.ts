@@ -47,7 +47,7 @@ export class LifecyclePolicy {
    * @param rules the rules
    */
   public static of(...rules: LifecycleRule[]): LifecyclePolicy {
-    return LifecyclePolicy.checked(numbered(required('rules', rules)));
+    return LifecyclePolicy.checked(numbered(required('rules', rules, 'LifecyclePolicy.of')));
   }
 
   /**
@@ -61,7 +61,7 @@ export class LifecyclePolicy {
    * @param text the JSON text
    */
   public static fromJson(text: string): LifecyclePolicy {
-    return LifecyclePolicy.checked(numbered(rulesFromJson(required('text', text))));
+    return LifecyclePolicy.checked(numbered(rulesFromJson(required('text', text, 'LifecyclePolicy.fromJson'))));
   }
 
   /**
@@ -116,7 +116,7 @@ export class LifecyclePolicy {
    */
   public toJson(): string {
     if (this.isEmpty) {
-      throw invalid('lifecycle policy "none": has no text, and ECR allows no policy without rules; leave the property out when "isEmpty" is true');
+      throw invalid('LifecyclePolicy.none() has no text, as ECR takes no policy without rules; leave the property out when "isEmpty" is true', 'LifecyclePolicy.toJson');
     }
     return this.text;
   }
@@ -130,7 +130,7 @@ export class LifecyclePolicy {
    * false by default
    */
   public lint(multiArchitectureImages: boolean = false): LifecycleFinding[] {
-    optional('multiArchitectureImages', multiArchitectureImages);
+    optional('multiArchitectureImages', multiArchitectureImages, 'LifecyclePolicy.lint');
     return lintRules(this.ordered, this.text, multiArchitectureImages);
   }
 
@@ -151,10 +151,10 @@ export class LifecyclePolicy {
    * @param options the time at which ages are measured
    */
   public preview(images: RepositoryImage[], options: LifecyclePreviewOptions): LifecyclePreview {
-    required('images', images);
-    checkStruct('options', options, ['at']);
+    required('images', images, 'LifecyclePolicy.preview');
+    checkStruct('options', options, ['at'], 'LifecyclePolicy.preview');
     if (!isTime(options.at)) {
-      throw invalid('"at" is not a time that can be read; give a time such as new Date("2026-11-22T12:00:00Z")');
+      throw invalid('"at" is not a time that can be read; give a time such as new Date("2026-11-22T12:00:00Z")', 'LifecyclePolicy.preview');
     }
     return LifecyclePreview._of(this.ordered, images, options);
   }
@@ -176,8 +176,9 @@ export class LifecyclePolicy {
    * @param options the time at which ages are measured
    */
   public previewDescribedImages(describeImagesOutput: string, options: LifecyclePreviewOptions): LifecyclePreview {
-    optionalText('describeImagesOutput', required('describeImagesOutput', describeImagesOutput));
-    checkStruct('options', options, ['at']);
+    const where = 'LifecyclePolicy.previewDescribedImages';
+    optionalText('describeImagesOutput', required('describeImagesOutput', describeImagesOutput, where), where);
+    checkStruct('options', options, ['at'], where);
     return this.preview(describedImages(describeImagesOutput, '"describeImagesOutput"'), options);
   }
 

@@ -5,7 +5,7 @@ import { isNone } from '../core/intrinsics';
 import { jsonWithTokens } from '../core/json-templates';
 import { PolicyCarrier } from '../core/policy-carrier';
 import { PolicyProperty } from '../core/policy-property';
-import { invalid, isKnown } from '../core/validation';
+import { isKnown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { LifecycleRule } from './rules/lifecycle-rule';
 import { PROTECTING_COUNT } from './rules/rule-words';
@@ -100,7 +100,7 @@ export class LifecycleProperty extends PolicyProperty {
     }
     const json = jsonWithTokens(text);
     if (json === undefined) {
-      throw invalid('the lifecycle policy is not known at synth, so no rule can be merged into it; give it as text or as a LifecyclePolicy, whose values '
+      throw new Error('the lifecycle policy is not known at synth, so no rule can be merged into it; give it as text or as a LifecyclePolicy, whose values '
         + 'may be tokens, or leave the repository out and add the rule where the policy comes from');
     }
     return LifecyclePolicy._fromTemplate(json);

@@ -3,8 +3,9 @@ import * as ecr from 'aws-cdk-lib/aws-ecr';
 import { propertyInjectable } from 'aws-cdk-lib/core/lib/prop-injectable';
 import { Construct } from 'constructs';
 import { ExpireUntaggedImages } from './expire-untagged-images';
+import { checkCount, checkDays } from './rules/rule-checks';
 import { checkDistinct } from '../core/distinct';
-import { checkStruct, inConstruct, invalid } from '../core/validation';
+import { checkStruct, invalid } from '../core/validation';
 
 /**
  * Properties of an `UntaggedExpiryLifecycle`.
@@ -68,8 +69,9 @@ export class UntaggedExpiryLifecycle extends Construct {
     if (props.expireAfter !== undefined && props.keepNewest !== undefined) {
       throw invalid('"expireAfter" and "keepNewest" are two limits, ECR takes one rule for untagged images; give one of them', this);
     }
-    const mixin = inConstruct(this, () =>
-      props.keepNewest === undefined ? new ExpireUntaggedImages(props.expireAfter) : ExpireUntaggedImages.keepNewest(props.keepNewest));
+    checkDays('expireAfter', props.expireAfter, this);
+    checkCount('keepNewest', props.keepNewest, this);
+    const mixin = props.keepNewest === undefined ? new ExpireUntaggedImages(props.expireAfter) : ExpireUntaggedImages.keepNewest(props.keepNewest);
     props.repositories.forEach((repository) => repository.with(mixin));
   }
 }

@@ -6,7 +6,7 @@ import { canonicalOrder } from '../core/canonical';
 import { CACHE_PULL_ACTIONS, PULL_AND_CHECK_ACTIONS, TOKEN_ACTION } from '../core/ecr-actions';
 import { inStack, locationOf } from '../core/location';
 import { repositoryArns } from '../core/repository-arns';
-import { invalid, required, shown } from '../core/validation';
+import { invalid, required, shown, Where } from '../core/validation';
 import { conditionProblems } from '../policy/conditions';
 import { checkOrganization } from '../policy/principals';
 
@@ -62,7 +62,7 @@ export class RegistryEndpointPolicy {
    * @param accountIds at least one, each of 12 digits; throws otherwise
    */
   public static pullOnlyFrom(...accountIds: string[]): RegistryEndpointPolicy {
-    return new RegistryEndpointPolicy({ actions: PULL_AND_CHECK_ACTIONS, accountIds: checkAccounts('accountIds', accountIds) });
+    return new RegistryEndpointPolicy({ actions: PULL_AND_CHECK_ACTIONS, accountIds: checkAccounts('accountIds', accountIds, 'RegistryEndpointPolicy.pullOnlyFrom') });
   }
 
   /**
@@ -75,7 +75,7 @@ export class RegistryEndpointPolicy {
    * @param organizationId `o-` and 10 to 32 lower-case letters or digits; throws otherwise
    */
   public static organization(organizationId: string): RegistryEndpointPolicy {
-    return new RegistryEndpointPolicy({ actions: ALL_ACTIONS, organizationId: checkOrganization(organizationId) });
+    return new RegistryEndpointPolicy({ actions: ALL_ACTIONS, organizationId: checkOrganization('organizationId', organizationId, 'RegistryEndpointPolicy.organization') });
   }
 
   /**
@@ -84,7 +84,7 @@ export class RegistryEndpointPolicy {
    * @param organizationId `o-` and 10 to 32 lower-case letters or digits; throws otherwise
    */
   public static organizationPullOnly(organizationId: string): RegistryEndpointPolicy {
-    return new RegistryEndpointPolicy({ actions: PULL_AND_CHECK_ACTIONS, organizationId: checkOrganization(organizationId) });
+    return new RegistryEndpointPolicy({ actions: PULL_AND_CHECK_ACTIONS, organizationId: checkOrganization('organizationId', organizationId, 'RegistryEndpointPolicy.organizationPullOnly') });
   }
 
   /**
@@ -93,11 +93,11 @@ export class RegistryEndpointPolicy {
    * @param statements at least one, each with principals, actions and resources; throws otherwise
    */
   public static of(...statements: iam.PolicyStatement[]): RegistryEndpointPolicy {
-    required('statements', statements);
+    required('statements', statements, 'RegistryEndpointPolicy.of');
     if (statements.length === 0) {
-      throw invalid('"statements" is empty, so nothing could pass the endpoints; give at least one statement');
+      throw invalid('"statements" is empty, so nothing could pass the endpoints; give at least one statement', 'RegistryEndpointPolicy.of');
     }
-    return new RegistryEndpointPolicy({ statements: statements.map(checkedStatement) });
+    return new RegistryEndpointPolicy({ statements: statements.map((statement) => checkedStatement(statement, 'RegistryEndpointPolicy.of')) });
   }
 
   private constructor(private readonly terms: Terms) {}
@@ -108,7 +108,7 @@ export class RegistryEndpointPolicy {
    * @param accountIds at least one, each of 12 digits; throws otherwise
    */
   public alsoPullFrom(...accountIds: string[]): RegistryEndpointPolicy {
-    return new RegistryEndpointPolicy({ ...this.terms, pullFrom: [...this.terms.pullFrom ?? [], ...checkAccounts('accountIds', accountIds)] });
+    return new RegistryEndpointPolicy({ ...this.terms, pullFrom: [...this.terms.pullFrom ?? [], ...checkAccounts('accountIds', accountIds, 'RegistryEndpointPolicy.alsoPullFrom')] });
   }
 
   /**
@@ -121,7 +121,7 @@ export class RegistryEndpointPolicy {
    * @param accountIds at least one, each of 12 digits; throws otherwise
    */
   public alsoPullThroughCachesOf(...accountIds: string[]): RegistryEndpointPolicy {
-    return new RegistryEndpointPolicy({ ...this.terms, cachesOf: [...this.terms.cachesOf ?? [], ...checkAccounts('accountIds', accountIds)] });
+    return new RegistryEndpointPolicy({ ...this.terms, cachesOf: [...this.terms.cachesOf ?? [], ...checkAccounts('accountIds', accountIds, 'RegistryEndpointPolicy.alsoPullThroughCachesOf')] });
   }
 
   /**
@@ -145,7 +145,7 @@ export class RegistryEndpointPolicy {
 }
 
 /** A statement as it has to be in the policy of an endpoint, and as it is now. */
-export function checkedStatement(statement: iam.PolicyStatement): iam.PolicyStatement {
+export function checkedStatement(statement: iam.PolicyStatement, where: Where): iam.PolicyStatement {
   const { Condition: conditions } = statement.toStatementJson();
   const missing = [
     ...statement.hasPrincipal ? [] : ['"principals"'],
@@ -154,11 +154,11 @@ export function checkedStatement(statement: iam.PolicyStatement): iam.PolicyStat
   ];
   if (missing.length > 0) {
     throw invalid(`a statement for an endpoint needs principals, actions and resources, and has no ${missing.join(' and no ')}: `
-      + `${shown(statement.toStatementJson())}; for anybody give it a StarPrincipal`);
+      + `${shown(statement.toStatementJson())}; for anybody give it a StarPrincipal`, where);
   }
   const [problem] = conditionProblems(conditions);
   if (problem !== undefined) {
-    throw invalid(`a statement for an endpoint cannot be used: ${problem}`);
+    throw invalid(`a statement for an endpoint cannot be used: ${problem}`, where);
   }
   return statement.copy();
 }

@@ -59,7 +59,7 @@ export class RegistryEndpoints extends Resource implements ec2.IConnectable {
    * @param scope where it is for: the region of its stack
    */
   public static layerStatement(scope: IConstruct): iam.PolicyStatement {
-    return layerStatement(required('scope', scope));
+    return layerStatement(required('scope', scope, 'RegistryEndpoints.layerStatement'));
   }
 
   /** The endpoint of the ECR API. */
@@ -170,7 +170,7 @@ export class RegistryEndpoints extends Resource implements ec2.IConnectable {
   /** The gateways that there are; with a new one for the route tables that they do not serve. */
   private gateway(existing: ec2.CfnVPCEndpoint[]): ec2.IVPCEndpointRef {
     const { vpc, s3Endpoint, s3Statements } = this.props;
-    const statements = s3Statements?.map(checkedStatement);
+    const statements = s3Statements?.map((statement) => checkedStatement(statement, this));
     const gateways = endpointsFor('s3', vpc, existing);
     const subnets = [...vpc.privateSubnets, ...vpc.publicSubnets, ...vpc.isolatedSubnets].filter(({ routeTable: { routeTableId } }) =>
       routeTableId !== undefined && !gateways.some((gateway) => hasRouteTable(gateway, routeTableId, this)));

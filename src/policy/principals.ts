@@ -2,7 +2,7 @@ import { IConstruct } from 'constructs';
 import { namesAccount } from './conditions';
 import { knownText, UNKNOWN } from './policy-value';
 import { ACCOUNT_PATTERN } from '../core/accounts';
-import { invalid, isKnown, optional, required, shown } from '../core/validation';
+import { invalid, isKnown, optional, required, shown, Where } from '../core/validation';
 
 const ORGANIZATION = /^o-[a-z0-9]{10,32}$/;
 const UNIT_PATH = /^o-[a-z0-9]{10,32}\/r-[0-9a-z]{4,32}(\/ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})+$/;
@@ -17,37 +17,40 @@ const UNIQUE_ID = /^(AIDA|AROA)[A-Z0-9]{12,}$/;
 const ROLE_OR_USER = new RegExp(`^arn:[a-z0-9-]+:iam::${ACCOUNT_PATTERN}:(role|user)/[\\w+=,.@/-]+$`);
 
 /** Checks the id of an organization. */
-export function checkOrganization(organizationId: string, prop = 'organizationId'): string {
-  required(prop, organizationId);
+export function checkOrganization(prop: string, organizationId: string, where: Where): string {
+  required(prop, organizationId, where);
   if (isKnown(organizationId) && !ORGANIZATION.test(organizationId)) {
-    throw invalid(`"${prop}" must be "o-" and 10 to 32 lower-case letters or digits, got ${shown(organizationId)}`);
+    throw invalid(`"${prop}" must be "o-" and 10 to 32 lower-case letters or digits, got ${shown(organizationId)}; copy it from AWS Organizations`, where);
   }
   return organizationId;
 }
 
 /** Checks the path of an organizational unit and returns the pattern for all that is in and below it. */
-export function organizationPathPattern(path: string): string {
-  required('path', path);
+export function organizationPathPattern(path: string, where: Where): string {
+  required('path', path, where);
   const trimmed = isKnown(path) ? path.replace(/\/\*?$/, '') : path;
   if (isKnown(trimmed) && !UNIT_PATH.test(trimmed)) {
-    throw invalid(`"path" must lead from the organization over its root to the unit, "o-a1b2c3d4e5/r-ab12/ou-ab12-11111111", got ${shown(path)}`);
+    throw invalid(`"path" must lead from the organization over its root to the unit, "o-a1b2c3d4e5/r-ab12/ou-ab12-11111111", got ${shown(path)}; `
+      + 'copy its parts from AWS Organizations', where);
   }
   return `${trimmed}/*`;
 }
 
 /** Checks the name or id of something in a service, which may hold wildcards. */
-export function checkResourceName(prop: string, name: string | undefined): void {
-  optional(prop, name);
+export function checkResourceName(prop: string, name: string | undefined, where: Where): void {
+  optional(prop, name, where);
   if (isKnown(name) && !RESOURCE_NAME.test(name)) {
-    throw invalid(`"${prop}" must be 1 to 255 letters, digits, "-", "_" and the wildcard "*", without the rest of an ARN, got ${shown(name)}`);
+    throw invalid(`"${prop}" must be 1 to 255 letters, digits, "-", "_" and the wildcard "*", without the rest of an ARN, got ${shown(name)}; `
+      + 'give the name alone', where);
   }
 }
 
 /** Checks the name of an AWS service as a principal. */
-export function checkService(service: string): void {
-  required('service', service);
+export function checkService(service: string, where: Where): void {
+  required('service', service, where);
   if (isKnown(service) && !SERVICE.test(service)) {
-    throw invalid(`"service" must be the whole name of a service principal, the name, a dot and the domain of AWS, got ${shown(service)}`);
+    throw invalid(`"service" must be the whole name of a service principal, the name, a dot and the domain of AWS, got ${shown(service)}; `
+      + 'copy it from the documentation of the service', where);
   }
 }
 
@@ -88,31 +91,32 @@ export function checkExceptions(arns: string[], scope: IConstruct): void {
 }
 
 /** Checks ARNs of what a service acts for, when nothing else says for whom it acts: each must name an account. */
-export function checkSourceAccounts(arns: string[]): void {
+export function checkSourceAccounts(arns: string[], where: Where): void {
   const open = arns.find((arn) => !namesAccount(arn));
   if (open !== undefined) {
     throw invalid(`"sourceArns" must each name an account when neither "sourceAccounts" nor "sourceOrganization" is given, got ${shown(open)}; `
-      + 'without one the service could be made to pull for anybody');
+      + 'without one the service could be made to pull for anybody', where);
   }
 }
 
 /** Checks ARNs of what a service acts for: at least one, none of wildcards alone. */
-export function checkSourceArns(arns: string[]): string[] {
+export function checkSourceArns(arns: string[], where: Where): string[] {
   if (!isKnown(arns)) {
-    throw invalid('"sourceArns" must be known one by one, got a list token; each ARN may be a string token of its own');
+    throw invalid('"sourceArns" must be known one by one, got a list token; each ARN may be a string token of its own', where);
   }
   const wrong = arns.find((arn) => isKnown(arn) && !/^arn:[^:]+:[^:*?]+:/.test(arn));
   if (arns.length === 0 || wrong !== undefined) {
-    throw invalid(`"sourceArns" must be at least one ARN that names a service, got ${shown(wrong ?? arns)}; only what follows may hold wildcards`);
+    throw invalid(`"sourceArns" must be at least one ARN that names a service, got ${shown(wrong ?? arns)}; only what follows may hold wildcards`, where);
   }
   return [...arns];
 }
 
 /** Checks the ARN of a role or a user. */
-export function checkPrincipalArn(arn: string): string {
-  required('arn', arn);
+export function checkPrincipalArn(arn: string, where: Where): string {
+  required('arn', arn, where);
   if (isKnown(arn) && !ROLE_OR_USER.test(arn)) {
-    throw invalid(`"arn" must be "arn:<partition>:iam::<account>:role/<name>" (or user/<name>), got ${shown(arn)}`);
+    throw invalid(`"arn" must be "arn:<partition>:iam::<account>:role/<name>" (or user/<name>), got ${shown(arn)}; `
+      + 'give the ARN of the role or user itself, without wildcards', where);
   }
   return arn;
 }

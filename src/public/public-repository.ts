@@ -193,10 +193,6 @@ export class PublicRepository extends PublicRepositoryBase {
    * @param pushPrincipals who may push; at least one, throws otherwise
    */
   public allowPush(...pushPrincipals: PushPrincipal[]): void {
-    optional('pushPrincipals', pushPrincipals, this);
-    if (pushPrincipals.length === 0) {
-      throw invalid('"pushPrincipals" is empty; name at least one PushPrincipal', this);
-    }
     this.grants.push(...PushPrincipal._grantsOf(pushPrincipals, this).map((grant) => (
       { ...grant, value: inStack(grant.value, this), actions: PUBLIC_PUSH_ACTIONS })));
   }

@@ -45,7 +45,7 @@ export class PrivateRegistry {
    * @param scope any construct of the stack
    */
   public static of(scope: IConstruct): PrivateRegistry {
-    const stack = topStack(required('scope', scope)) as Stack & { [REGISTRY]?: PrivateRegistry };
+    const stack = topStack(required('scope', scope, 'PrivateRegistry.of')) as Stack & { [REGISTRY]?: PrivateRegistry };
     return stack[REGISTRY] ??= new PrivateRegistry(stack);
   }
 

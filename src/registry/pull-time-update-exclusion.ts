@@ -7,7 +7,7 @@ import { ACCOUNT_PATTERN } from '../core/accounts';
 import { AppResources, validateInApp } from '../core/app-resources';
 import { fixLogicalId } from '../core/logical-ids';
 import { referenceKey } from '../core/reference-key';
-import { rivals, tooMany } from '../core/singletons';
+import { clashes, rivals, tooMany } from '../core/singletons';
 import { checkStruct, invalid, isKnown, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 
@@ -80,7 +80,8 @@ export class PullTimeUpdateExclusion extends Resource {
     }
     const prop = role === undefined ? 'user' : 'role';
     if (isKnown(arn) && !PRINCIPAL_ARN.test(arn)) {
-      throw invalid(`"${prop}" must have an ARN "arn:<partition>:iam::<account>:role/<name>" (or user/<name>), got ${shown(arn)}`, this);
+      throw invalid(`"${prop}" must have an ARN "arn:<partition>:iam::<account>:role/<name>" (or user/<name>), got ${shown(arn)}; `
+        + 'give the role or user itself', this);
     }
     if (isKnown(arn) && arn.length > MAX_ARN_LENGTH) {
       throw invalid(`"${prop}" must have an ARN of at most ${MAX_ARN_LENGTH} characters, got ${arn.length}: ${shown(arn)}; use a shorter path`, this);
@@ -95,8 +96,8 @@ export class PullTimeUpdateExclusion extends Resource {
         `${other.node.path} excludes the same principal too, and it is not known whether in another account or region; in the same one `
         + 'ECR rejects the second, so give the stacks an "env", or keep one of the two');
     }
-    const problems = same.map((other) =>
-      `a principal is excluded once in an account and region, but ${resource.node.path} and ${other.node.path} exclude the same; keep one of the two`);
+    const problems = clashes(resource, same, (paths) =>
+      `a principal is excluded once in an account and region, but ${paths} exclude the same; keep one of them`);
     const count = tooMany(app, resource, MAX_EXCLUSIONS, (construct) => construct instanceof PullTimeUpdateExclusion);
     return count === undefined ? problems : [
       ...problems,

@@ -82,9 +82,6 @@ export class RegistryPolicy extends Resource {
   public allowPush(options: RegistryPushOptions): void {
     checkStruct('options', options, ['pushPrincipals'], this);
     const { pushPrincipals, repositoryPrefixes } = options;
-    if (pushPrincipals.length === 0) {
-      throw invalid('"pushPrincipals" is empty; name at least one PushPrincipal', this);
-    }
     const resources = this.resourcesFor(repositoryPrefixes);
     this.allow(...PushPrincipal._grantsOf(pushPrincipals, this).map((grant) => ({ ...grant, value: inStack(grant.value, this), resources })));
   }
@@ -232,10 +229,7 @@ export class RegistryPolicy extends Resource {
   }
 
   private grantsFor(pullPrincipals: PullPrincipal[]): PolicyGrant[] {
-    if (pullPrincipals.length === 0) {
-      throw invalid('"pullPrincipals" is empty; name at least one PullPrincipal', this);
-    }
-    return pullPrincipals.flatMap((principal) => principal._grants(locationOf(this), this));
+    return PullPrincipal._some(pullPrincipals, this).flatMap((principal) => principal._grants(locationOf(this), this));
   }
 
   private resourcesFor(prefixes: string[] | undefined): string[] {

@@ -4,7 +4,7 @@ import { EnhancedScanningOptions } from './enhanced-scanning-options';
 import { checkRepositoryFilter } from './repository-filter';
 import { ScanFrequency } from './scan-frequency';
 import { canonicalOrder } from '../core/canonical';
-import { checkStruct, invalid, isKnown, optional, optionalText, required, shown } from '../core/validation';
+import { checkStruct, invalid, isKnown, optional, optionalText, required, shown, Where } from '../core/validation';
 import { warn } from '../core/warnings';
 import { includesPattern, matchesPattern } from '../core/wildcards';
 
@@ -51,8 +51,8 @@ export class RegistryScanning {
    * by default, none for an empty list. Images of all others are scanned when somebody asks for it. Throws for more than 100 and malformed ones
    */
   public static basic(scanOnPush: string[] = [ALL]): RegistryScanning {
-    optional('scanOnPush', scanOnPush);
-    return new RegistryScanning('BASIC', [rule(ScanFrequency.SCAN_ON_PUSH, 'scanOnPush', scanOnPush)]);
+    optional('scanOnPush', scanOnPush, 'RegistryScanning.basic');
+    return new RegistryScanning('BASIC', [rule(ScanFrequency.SCAN_ON_PUSH, 'scanOnPush', scanOnPush, 'RegistryScanning.basic')]);
   }
 
   /**
@@ -66,12 +66,12 @@ export class RegistryScanning {
    * @param options which repositories are scanned when: all continuously by default; throws for more than 100 filters in a list, and for malformed ones
    */
   public static enhanced(options: EnhancedScanningOptions = {}): RegistryScanning {
-    checkStruct('options', options, []);
+    checkStruct('options', options, [], 'RegistryScanning.enhanced');
     const { continuous, scanOnPush } = options;
     const all = continuous === undefined && scanOnPush === undefined ? [ALL] : [];
     return new RegistryScanning('ENHANCED', [
-      rule(ScanFrequency.CONTINUOUS_SCAN, 'continuous', continuous ?? all),
-      rule(ScanFrequency.SCAN_ON_PUSH, 'scanOnPush', scanOnPush ?? []),
+      rule(ScanFrequency.CONTINUOUS_SCAN, 'continuous', continuous ?? all, 'RegistryScanning.enhanced'),
+      rule(ScanFrequency.SCAN_ON_PUSH, 'scanOnPush', scanOnPush ?? [], 'RegistryScanning.enhanced'),
     ]);
   }
 
@@ -94,7 +94,7 @@ export class RegistryScanning {
    * @param repositoryName the whole name, `team/api`
    */
   public frequencyOf(repositoryName: string): ScanFrequency {
-    optionalText('repositoryName', required('repositoryName', repositoryName));
+    optionalText('repositoryName', required('repositoryName', repositoryName, 'RegistryScanning.frequencyOf'), 'RegistryScanning.frequencyOf');
     const found = this.rules.find(({ filters }) => filters.some((filter) => matches(filter, repositoryName)));
     return found?.frequency ?? (this.scanType === 'BASIC' ? ScanFrequency.MANUAL : ScanFrequency.OFF);
   }
@@ -142,20 +142,20 @@ export class RegistryScanning {
   }
 }
 
-function rule(frequency: ScanFrequency, prop: string, filters: string[]): ScanningRule {
+function rule(frequency: ScanFrequency, prop: string, filters: string[], where: Where): ScanningRule {
   if (!isKnown(filters)) {
-    throw invalid(`"${prop}" must be known one by one, got a list token; each filter may be a string token of its own`);
+    throw invalid(`"${prop}" must be known one by one, got a list token; each filter may be a string token of its own`, where);
   }
   if (filters.length > MAX_FILTERS) {
-    throw invalid(`"${prop}" must be at most ${MAX_FILTERS} filters, got ${filters.length}; join them with "*"`);
+    throw invalid(`"${prop}" must be at most ${MAX_FILTERS} filters, got ${filters.length}; join them with "*"`, where);
   }
-  filters.forEach((filter) => checkRepositoryFilter(prop, filter, MAX_FILTER_LENGTH));
+  filters.forEach((filter) => checkRepositoryFilter(prop, filter, MAX_FILTER_LENGTH, where));
   return { frequency, filters: [...filters] };
 }
 
 function matches(filter: string, repositoryName: string): boolean {
   if (!isKnown(filter) || !isKnown(repositoryName)) {
-    throw invalid(`the filter ${shown(filter)} cannot be matched with ${shown(repositoryName)}, because one of them is a token; give both as text`);
+    throw invalid(`the filter ${shown(filter)} cannot be matched with ${shown(repositoryName)}, because one of them is a token; give both as text`, 'RegistryScanning.frequencyOf');
   }
   return matchesPattern(patternOf(filter), repositoryName);
 }

@@ -26,7 +26,7 @@ export class ReplicationDestination {
    * @param region the region, `eu-central-1`; throws for what has not the shape of one
    */
   public static region(region: string): ReplicationDestination {
-    checkRegion('region', required('region', region));
+    checkRegion('region', required('region', region, 'ReplicationDestination.region'), 'ReplicationDestination.region');
     return new ReplicationDestination(region);
   }
 
@@ -38,8 +38,8 @@ export class ReplicationDestination {
    * @param region the region, `eu-central-1`, which may be that of the source; throws for what has not the shape of one
    */
   public static account(accountId: string, region: string): ReplicationDestination {
-    checkAccount('accountId', required('accountId', accountId));
-    checkRegion('region', required('region', region));
+    checkAccount('accountId', required('accountId', accountId, 'ReplicationDestination.account'), 'ReplicationDestination.account');
+    checkRegion('region', required('region', region, 'ReplicationDestination.account'), 'ReplicationDestination.account');
     return new ReplicationDestination(region, accountId);
   }
 

@@ -9,6 +9,7 @@ import { ReplicationTemplateOptions, ReplicationTopologyProps } from './replicat
 import { RepositoryCreationTemplate } from './repository-creation-template';
 import { shareTemplateRole } from './template-role';
 import { TemplateScenario } from './template-scenario';
+import { PullPrincipal } from '../access/pull-principal';
 import { isSameAccount } from '../core/location';
 import { checkPrefix, prefixKey, ROOT } from '../core/names';
 import { topStack } from '../core/stacks';
@@ -64,6 +65,11 @@ export class ReplicationTopology extends Construct {
     stacks.forEach((stack) => this.checkStack(stack));
     this.checkSettings(props);
     this.checkTemplates(props);
+    for (const { pullPrincipals } of [props, ...props.templates ?? []]) {
+      if (pullPrincipals !== undefined) {
+        PullPrincipal._some(pullPrincipals, this);
+      }
+    }
 
     this.replicationConfig = this.configure(stacks, props);
     for (const stack of stacks) {

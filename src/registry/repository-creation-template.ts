@@ -21,8 +21,8 @@ import { checkPrefix, nameBeginnings, prefixKey, ROOT } from '../core/names';
 import { REGION_PATTERN } from '../core/regions';
 import { repositoryArns } from '../core/repository-arns';
 import { ECR } from '../core/services';
-import { rivalPaths, rivals } from '../core/singletons';
-import { checkStruct, inConstruct, invalid, isKnown, optionalText, required, shown } from '../core/validation';
+import { clashes, rivals } from '../core/singletons';
+import { checkStruct, invalid, isKnown, optionalText, required, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { trustProblems } from '../policy/trust';
 import { ImageEncryption } from '../repository/image-encryption';
@@ -134,7 +134,7 @@ export class RepositoryCreationTemplate extends Resource {
    * @param pullPrincipals who may pull; at least one, throws otherwise
    */
   public allowPull(...pullPrincipals: PullPrincipal[]): void {
-    this.resource.with(inConstruct(this, () => new AllowImagePull(...pullPrincipals)));
+    this.resource.with(new AllowImagePull(...PullPrincipal._some(pullPrincipals, this)));
   }
 
   /**
@@ -172,7 +172,7 @@ export class RepositoryCreationTemplate extends Resource {
     if (needsResourcePolicy(grantee, grant, account, this)
       && !(grant.success && isUnknownAccount(grantee, account, this, 'RepositoryCreationTemplate.unknownAccount'))) {
       const { principals, conditions } = resourceStatement(grantee, grant, PUSH_ACTIONS, Stack.of(this));
-      this.allowPush(...principals.map((principal) => PushPrincipal.principal(new iam.PrincipalWithConditions(principal, conditions))));
+      this.allowPush(...principals.map((principal) => PushPrincipal._principal(new iam.PrincipalWithConditions(principal, conditions), this)));
     }
     return grant;
   }
@@ -208,7 +208,8 @@ export class RepositoryCreationTemplate extends Resource {
       throw invalid(`"encryption" has a key by its alias (${key.keyRef.keyId}), a template takes the key itself; give the kms.Key the alias stands for`, this);
     }
     if (isKnown(keyArn) && !KEY_ARN.test(keyArn)) {
-      throw invalid(`"encryption" must have a key whose ARN is "arn:<partition>:kms:<region>:<account>:key/<id>", got ${shown(keyArn)}`, this);
+      throw invalid(`"encryption" must have a key whose ARN is "arn:<partition>:kms:<region>:<account>:key/<id>", got ${shown(keyArn)}; `
+        + 'import the key by its ARN, with kms.Key.fromKeyArn()', this);
     }
   }
 
@@ -238,12 +239,10 @@ export class RepositoryCreationTemplate extends Resource {
         `${other.node.path} is a template for the prefix ${shown(this.prefix)} too, and it is not known whether in another account or region, `
         + 'where alone it can be deployed; give the stacks an "env", or keep one of the two');
     }
-    const paths = rivalPaths(this.resource, same, (construct) => construct instanceof RepositoryCreationTemplate);
     // Caches say it of their rules.
-    return paths === undefined || [this.resource, ...same].every(isOfCache) ? [] : [
-      `an account and region has one creation template a prefix, but ${paths} are ${same.length === 1 ? 'both' : 'all'} for `
-      + `${shown(templateKey(this.resource))}; keep one, with all that they are applied for`,
-    ];
+    return [this.resource, ...same].every(isOfCache) ? [] : clashes(this.resource, same, (paths, all) =>
+      `an account and region has one creation template a prefix, but ${paths} are ${all} for ${shown(templateKey(this.resource))}; `
+      + 'keep one, with all that they are applied for');
   }
 }
 

@@ -16,7 +16,7 @@ export function resourceTags(tags: { [key: string]: string } | undefined, scope:
   }
   for (const [key, value] of entries) {
     if (isKnown(key) && (key.length < 1 || key.length > MAX_KEY_LENGTH)) {
-      throw invalid(`"resourceTags" must have keys of 1 to ${MAX_KEY_LENGTH} characters, got ${key.length}: ${shown(key)}`, scope);
+      throw invalid(`"resourceTags" must have keys of 1 to ${MAX_KEY_LENGTH} characters, got ${key.length}: ${shown(key)}; use another key`, scope);
     }
     if (isReservedTag(key)) {
       throw invalid(`"resourceTags" must have keys that do not begin with "aws:", which is for AWS alone, got ${shown(key)}; use another key`, scope);
@@ -25,7 +25,7 @@ export function resourceTags(tags: { [key: string]: string } | undefined, scope:
       throw invalid(`"resourceTags" has no value for ${shown(key)}, got ${shown(value)}; give it one, or leave the tag out`, scope);
     }
     if (isKnown(value) && value.length > MAX_VALUE_LENGTH) {
-      throw invalid(`"resourceTags" must have values of at most ${MAX_VALUE_LENGTH} characters, got ${value.length} for ${shown(key)}`, scope);
+      throw invalid(`"resourceTags" must have values of at most ${MAX_VALUE_LENGTH} characters, got ${value.length} for ${shown(key)}; shorten it`, scope);
     }
   }
   return entries.length === 0 ? undefined : canonicalOrder(entries.map(([key, value]) => ({ key, value })), Stack.of(scope));

@@ -149,7 +149,7 @@ export class SigningConfiguration extends Resource {
   private checkProfile(profile: signer.ISigningProfile): void {
     const { signingProfileName: name } = profile;
     if (isKnown(name) && !PROFILE_NAME.test(name)) {
-      throw invalid(`"profile" must have a name of 2 to 64 letters, digits and "_", got ${shown(name)}`, this);
+      throw invalid(`"profile" must have a name of 2 to 64 letters, digits and "_", got ${shown(name)}; give it by the name that AWS Signer has for it`, this);
     }
     const { region } = Stack.of(this);
     const { region: profileRegion } = profileLocation(profile);

@@ -54,7 +54,7 @@ export class ImageEncryption {
    * every year and retained when the stack is deleted; throws for one that is known to be asymmetric, or not for encryption
    */
   public static customerManagedKey(key?: kms.IKeyRef): ImageEncryption {
-    return new ImageEncryption('KMS', true, optional('key', key));
+    return new ImageEncryption('KMS', true, optional('key', key, 'ImageEncryption.customerManagedKey'));
   }
 
   /**
@@ -63,7 +63,7 @@ export class ImageEncryption {
    * @param key a symmetric key in the region of the repository; when left out, the AWS managed key `aws/ecr` is used
    */
   public static dualLayer(key?: kms.IKeyRef): ImageEncryption {
-    return new ImageEncryption('KMS_DSSE', false, optional('key', key));
+    return new ImageEncryption('KMS_DSSE', false, optional('key', key, 'ImageEncryption.dualLayer'));
   }
 
   /** The `EncryptionType` of CloudFormation: `AES256`, `KMS` or `KMS_DSSE`. */
@@ -102,7 +102,7 @@ export class ImageEncryption {
     }
     const keyRegion = this.key?.env.region;
     if (isKnown(keyRegion) && isKnown(region) && keyRegion !== region) {
-      throw invalid(`"encryption" has a key in ${keyRegion}, ECR needs one in the region of the repository, ${region}`, scope);
+      throw invalid(`"encryption" has a key in ${keyRegion}, ECR needs one in the region of the repository, ${region}; give one of that region`, scope);
     }
     const key = this.createsKey && this.key === undefined ? newKey(scope) : this.key;
     return { encryptionType: this.encryptionType, kmsKey: key?.keyRef.keyArn };

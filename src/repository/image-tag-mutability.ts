@@ -1,5 +1,5 @@
 import { IConstruct } from 'constructs';
-import { invalid, isKnown, required, shown } from '../core/validation';
+import { invalid, isKnown, required, shown, Where } from '../core/validation';
 import { warn } from '../core/warnings';
 
 const MAX_FILTERS = 5;
@@ -46,7 +46,7 @@ export class ImageTagMutability {
    * @param filters 1 to 5 tags, each of 1 to 128 letters, digits, `.`, `_`, `-` and the wildcard `*`; throws otherwise
    */
   public static immutableExcept(...filters: string[]): ImageTagMutability {
-    return new ImageTagMutability('IMMUTABLE_WITH_EXCLUSION', checkedFilters(filters));
+    return new ImageTagMutability('IMMUTABLE_WITH_EXCLUSION', checkedFilters(filters, 'ImageTagMutability.immutableExcept'));
   }
 
   /**
@@ -55,7 +55,7 @@ export class ImageTagMutability {
    * @param filters 1 to 5 tags, each of 1 to 128 letters, digits, `.`, `_`, `-` and the wildcard `*`; throws otherwise
    */
   public static mutableExcept(...filters: string[]): ImageTagMutability {
-    return new ImageTagMutability('MUTABLE_WITH_EXCLUSION', checkedFilters(filters));
+    return new ImageTagMutability('MUTABLE_WITH_EXCLUSION', checkedFilters(filters, 'ImageTagMutability.mutableExcept'));
   }
 
   /** The `ImageTagMutability` of CloudFormation, `IMMUTABLE_WITH_EXCLUSION` for example. */
@@ -85,18 +85,18 @@ export class ImageTagMutability {
   }
 }
 
-function checkedFilters(filters: string[]): string[] {
-  required('filters', filters);
+function checkedFilters(filters: string[], where: Where): string[] {
+  required('filters', filters, where);
   if (!isKnown(filters)) {
-    throw invalid('"filters" must be known one by one, got a list token; each filter may be a string token of its own');
+    throw invalid('"filters" must be known one by one, got a list token; each filter may be a string token of its own', where);
   }
   if (filters.length === 0 || filters.length > MAX_FILTERS) {
     throw invalid(`"filters" must be 1 to ${MAX_FILTERS} tag filters, got ${filters.length}; `
-      + (filters.length === 0 ? 'name a tag, or use immutable() or mutable()' : 'join some with "*", such as "dev-*"'));
+      + (filters.length === 0 ? 'name a tag, or use immutable() or mutable()' : 'join some with "*", such as "dev-*"'), where);
   }
   for (const filter of filters) {
     if (isKnown(filter) && !FILTER.test(filter)) {
-      throw invalid(`"filters" must each be 1 to 128 letters, digits, ".", "_", "-" and "*", got ${shown(filter)}`);
+      throw invalid(`"filters" must each be 1 to 128 letters, digits, ".", "_", "-" and "*", got ${shown(filter)}; write for example "dev-*"`, where);
     }
   }
   return [...filters];

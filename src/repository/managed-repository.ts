@@ -23,8 +23,8 @@ import { parseRepositoryArn } from '../core/arns';
 import { HostLocation, inStack, isSameAccount } from '../core/location';
 import { checkRepositoryName } from '../core/names';
 import { NO_SNAPSHOT } from '../core/removal-policy';
-import { rivals } from '../core/singletons';
-import { checkStruct, inConstruct, invalid, isKnown, required, shown } from '../core/validation';
+import { clashes, rivals } from '../core/singletons';
+import { checkStruct, invalid, isKnown, required, shown } from '../core/validation';
 import { warn } from '../core/warnings';
 import { mergedStatements } from '../policy/policy-grant';
 
@@ -105,7 +105,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
     }
     const named = parts?.repositoryName;
     if (isKnown(named) && isKnown(repositoryName) && named !== repositoryName) {
-      throw invalid(`"repositoryName" is ${shown(repositoryName)}, but "repositoryArn" names ${shown(named)}`, scope);
+      throw invalid(`"repositoryName" is ${shown(repositoryName)}, but "repositoryArn" names ${shown(named)}; give those of one repository`, scope);
     }
     return new ImportedRepository(scope, id, repositoryName, repositoryArn);
   }
@@ -124,7 +124,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
     const parts = options.repositoryArn === undefined ? undefined : parseRepositoryArn(inStack(options.repositoryArn, scope));
     const repositoryName = options.repositoryName ?? parts?.repositoryName;
     if (!isKnown(repositoryName)) {
-      throw invalid(`a repository is looked up by a "repositoryName" or "repositoryArn" that is known at synth, got ${shown(options)}`, scope);
+      throw invalid(`a repository is looked up by a "repositoryName" or "repositoryArn" that is known at synth, got ${shown(options)}; give one of them as text`, scope);
     }
     const { account, region } = Stack.of(scope);
     const isHere = parts === undefined
@@ -212,7 +212,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
    * @param pullPrincipals who may pull; at least one, throws otherwise
    */
   public allowPull(...pullPrincipals: PullPrincipal[]): void {
-    this.resource.with(inConstruct(this, () => new AllowImagePull(...pullPrincipals)));
+    this.resource.with(new AllowImagePull(...PullPrincipal._some(pullPrincipals, this)));
   }
 
   /**
@@ -221,7 +221,7 @@ export class ManagedRepository extends ManagedRepositoryBase {
    * @param pushPrincipals who may push; at least one, throws otherwise
    */
   public allowPush(...pushPrincipals: PushPrincipal[]): void {
-    this.resource.with(inConstruct(this, () => new AllowImagePush(...pushPrincipals)));
+    this.resource.with(new AllowImagePush(...PushPrincipal._some(pushPrincipals, this)));
   }
 
   /**
@@ -288,10 +288,9 @@ export class ManagedRepository extends ManagedRepositoryBase {
         `${other.node.path} is a repository of the name ${shown(this.resource.repositoryName)} too, and it is not known whether in another account or region, `
         + 'where alone it can be deployed; give the stacks an "env", or one of the two another name');
     }
-    // Of two of ours, the first one says it.
-    return same.filter(({ node }) => !(node.scope instanceof ManagedRepository && node.path < this.resource.node.path)).map((other) =>
-      `an account and region has one repository a name, but ${this.resource.node.path} and ${other.node.path} are both `
-      + `${shown(this.resource.repositoryName)}; give one of the two another "repositoryName", or import it with ManagedRepository.fromRepositoryName()`);
+    return clashes(this.resource, same, (paths, all) =>
+      `an account and region has one repository a name, but ${paths} are ${all} ${shown(this.resource.repositoryName)}; `
+      + 'give each its own "repositoryName", or make one and import it elsewhere with ManagedRepository.fromRepositoryName()');
   }
 
   private scansOnPush(given: boolean | undefined): boolean {
@@ -309,5 +308,6 @@ function nameKey({ repositoryName }: ecr.CfnRepository): string | undefined {
 }
 
 function malformed(repositoryArn: string, scope: Construct): Error {
-  return invalid(`"repositoryArn" must be "arn:<partition>:ecr:<region>:<account>:repository/<name>", got ${shown(repositoryArn)}`, scope);
+  return invalid(`"repositoryArn" must be "arn:<partition>:ecr:<region>:<account>:repository/<name>", got ${shown(repositoryArn)}; `
+    + 'of a name alone make it with ManagedRepository.fromRepositoryName()', scope);
 }

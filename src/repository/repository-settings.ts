@@ -7,7 +7,7 @@ import { PullPrincipal } from '../access/pull-principal';
 import { repositoryStatement } from '../access/repository-policy';
 import { RepositoryPolicyProperty } from '../access/repository-policy-property';
 import { PolicyCarrier } from '../core/policy-carrier';
-import { inConstruct, required } from '../core/validation';
+import { required } from '../core/validation';
 import { ExpireUntaggedImages } from '../lifecycle/expire-untagged-images';
 import { LifecyclePolicy } from '../lifecycle/lifecycle-policy';
 import { LifecycleProperty } from '../lifecycle/lifecycle-property';
@@ -45,7 +45,7 @@ export function applyPolicies(resource: PolicyCarrier, settings: PolicySettings,
   }
   RepositoryPolicyProperty.of(resource);
   if (pullPrincipals !== undefined) {
-    resource.with(inConstruct(scope, () => new AllowImagePull(...pullPrincipals)));
+    resource.with(new AllowImagePull(...PullPrincipal._some(pullPrincipals, scope)));
   }
   policyStatements.forEach((statement) => addStatement(resource, statement, scope));
 }

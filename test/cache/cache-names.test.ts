@@ -9,7 +9,7 @@ const HUB = 'registry-1.docker.io';
 
 const names = (rule: Partial<CacheRule> = {}) =>
   new CacheNames({ location, ecrRepositoryPrefix: 'hub', upstreamRegistryUrl: HUB, ...rule }, new Stack(new App(), 'Stack'));
-const read = (reference: string) => parseImageReference('reference', reference);
+const read = (reference: string) => parseImageReference('reference', reference, 'test');
 
 test.each<[string, Partial<CacheRule>, string, string]>([
   ['a prefix', {}, 'nginx:1', 'hub/library/nginx'],

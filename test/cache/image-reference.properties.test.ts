@@ -59,7 +59,7 @@ describe('for random references', () => {
     let read = 0;
     fc.assert(fc.property(anything, (given) => {
       try {
-        parseImageReference('image', given);
+        parseImageReference('image', given, 'test');
         read++;
       } catch (error) {
         expect((error as Error).message).toContain(`"image" ${shown(given)} `);

@@ -242,7 +242,7 @@ describe('refused', () => {
   });
 
   test('without the path of a construct where there is none', () => {
-    expect(() => parseImageReference('uri', 'Nginx')).toThrow(/^"uri" "Nginx" has upper-case letters/);
+    expect(() => parseImageReference('uri', 'Nginx', 'Here')).toThrow(/^Here: "uri" "Nginx" has upper-case letters/);
   });
 
   test.each(['a-', 'a.', 'a_', 'A.', 'a:', 'a@', '[:', '/', '-'])('a long hostile one of %j at once', (unit) => {

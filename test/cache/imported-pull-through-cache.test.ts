@@ -205,7 +205,7 @@ test.each([{}, THEIRS])('AWS Lambda is refused: %j', (attributes) => {
 
 test.each<[string, () => iam.IPrincipal, RegExp]>([
   ['a service', () => new iam.ServicePrincipal('ecs-tasks.amazonaws.com'), /^Stack\/Imported: AWS services cannot pull through a cache, roles and users can/],
-  ['AWS Lambda behind conditions', () => new iam.ServicePrincipal('lambda.amazonaws.com').withConditions({ Null: { 'aws:SourceArn': 'false' } }), /^"principal" must be/],
+  ['AWS Lambda behind conditions', () => new iam.ServicePrincipal('lambda.amazonaws.com').withConditions({ Null: { 'aws:SourceArn': 'false' } }), /^Stack\/Imported: "principal" must be/],
   ['everybody', () => new iam.AnyPrincipal(), /^Stack\/Imported: nothing can be granted to "\*" without a condition/],
 ])('%s is refused', (_, principal, message) => {
   expect(() => imported(THEIRS).grantPull(principal())).toThrow(message);

@@ -76,7 +76,7 @@ describe('whatever the reference', () => {
       }
       count++;
       expect(rewrite(stack, uri)).toBe(uri);
-      const [written, rewritten] = [reference, uri].map((each) => parseImageReference('reference', inStack(each, stack)));
+      const [written, rewritten] = [reference, uri].map((each) => parseImageReference('reference', inStack(each, stack), stack));
       expect(suffixOf(rewritten)).toBe(suffixOf(written));
       expect(rewritten.path.split('/').at(-1)).toBe(written.path.split('/').at(-1));
     }), { seed: SEED, numRuns: 300 });
@@ -89,7 +89,7 @@ describe('whatever the reference', () => {
     fc.assert(fc.property(fc.oneof(references, pieces, fc.string({ unit: 'binary', maxLength: 20 })), (reference) => {
       const uri = tried(stack, reference);
       if (uri !== undefined) {
-        expect(() => parseImageReference('uri', uri)).not.toThrow();
+        expect(() => parseImageReference('uri', uri, stack)).not.toThrow();
       }
     }), { seed: SEED, numRuns: 300 });
   });

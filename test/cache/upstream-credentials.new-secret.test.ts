@@ -157,7 +157,7 @@ describe('newSecret for two caches', () => {
     expect(new Set(arns).size).toBe(2);
   });
 
-  const COLLISION = 'an account and region has one secret of a name, but Stack/One/Credentials and Stack/Two/Credentials/Resource are both "ecr-pullthroughcache/hub"; '
+  const COLLISION = 'an account and region has one secret of a name, but Stack/One/Credentials/Resource and Stack/Two/Credentials/Resource are both "ecr-pullthroughcache/hub"; '
     + 'give each a "secretName" of its own, or share one secret with UpstreamCredentials.fromSecret()';
 
   test('refuses one name for both', () => {
@@ -170,7 +170,7 @@ describe('newSecret for two caches', () => {
   test('refuses one name also from two values, and from another stack of the place', () => {
     bind(UpstreamCredentials.newSecret({ secretName: NAME }), 'One', 'one');
     bind(UpstreamCredentials.newSecret(), 'Cache', 'hub', new Stack(app, 'Other', { env: ENV }));
-    expect(synth).toThrow('but Stack/One/Credentials and Other/Cache/Credentials/Resource are both "ecr-pullthroughcache/hub"');
+    expect(synth).toThrow('but Other/Cache/Credentials/Resource and Stack/One/Credentials/Resource are both "ecr-pullthroughcache/hub"');
   });
 
   test.each([{ ...ENV, region: 'us-east-1' }, undefined])('takes one name in two places, the other being %j', (env) => {

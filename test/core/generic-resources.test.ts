@@ -110,7 +110,7 @@ test('a template that is included is governed', () => {
 describe('what is once', () => {
   test.each<[string, () => CfnResource, () => unknown, RegExp]>([
     ['a registry policy', () => generic('AWS::ECR::RegistryPolicy', { PolicyText: {} }),
-      () => new RegistryPolicy(stack, 'Policy').allowReplicationFrom('222222222222'), /Stack\/Generic both set it/],
+      () => new RegistryPolicy(stack, 'Policy').allowReplicationFrom('222222222222'), /Stack\/Generic and .* both set it/],
     ['a creation template of a prefix', () => generic('AWS::ECR::RepositoryCreationTemplate', { Prefix: 'team/' }),
       () => new RepositoryCreationTemplate(stack, 'Template', { prefix: 'team', appliedFor: [TemplateScenario.REPLICATION] }), /Stack\/Generic and .* are both for "team"/],
     ['an exclusion of a principal', () => generic('AWS::ECR::PullTimeUpdateExclusion', { PrincipalArn: `arn:aws:iam::${ENV.account}:role/scan` }),

@@ -86,7 +86,7 @@ describe('guardSingleton', () => {
     guardSingleton(setting(stack), 'the policy');
     setting(new Stack(app, 'Other', { env: ENV }));
     expect(() => app.synth()).toThrow(
-      '[Stack/One] the policy of an account and region is set once, but Stack/One and Other/One both set it; keep one of the two, and add to it what the other one has',
+      '[Stack/One] the policy of an account and region is set once, but Other/One and Stack/One both set it; keep one of them, and add to it what the others have',
     );
   });
 

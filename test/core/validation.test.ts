@@ -1,8 +1,8 @@
 import { App, Aws, Stack, Token } from 'aws-cdk-lib';
 import { checkStruct, invalid, isKnown, isToken, optional, optionalText, required, shown } from '../../src/core/validation';
 
-test('an error names the construct, where there is one', () => {
-  expect(invalid('wrong').message).toBe('wrong');
+test('an error names the construct, or the factory of what is outside of the tree', () => {
+  expect(invalid('wrong', 'PullPrincipal.account').message).toBe('PullPrincipal.account: wrong');
   expect(invalid('wrong', new Stack(new App(), 'Stack')).message).toBe('Stack: wrong');
 });
 
@@ -37,24 +37,24 @@ describe('values that are missing', () => {
   });
 
   test('what may be left out may be undefined, and nothing else that is missing', () => {
-    expect(optional('region', undefined)).toBeUndefined();
-    expect(() => optional('region', null)).toThrow('"region" is missing, got null');
-    expect(() => optional('tags', [undefined])).toThrow('"tags[0]" is missing, got undefined');
-    expect(() => optionalText('tag', '')).toThrow('"tag" is missing, got ""');
-    expect(optionalText('tag', undefined)).toBeUndefined();
+    expect(optional('region', undefined, scope)).toBeUndefined();
+    expect(() => optional('region', null, scope)).toThrow('"region" is missing, got null');
+    expect(() => optional('tags', [undefined], scope)).toThrow('"tags[0]" is missing, got undefined');
+    expect(() => optionalText('tag', '', scope)).toThrow('"tag" is missing, got ""');
+    expect(optionalText('tag', undefined, scope)).toBeUndefined();
   });
 
   test('tokens, zero, false and empty lists are there', () => {
     for (const value of [Aws.REGION, Token.asNumber({ Ref: 'Number' }), Token.asList({ Ref: 'List' }), 0, false, [], {}]) {
-      expect(required('value', value)).toBe(value);
-      expect(optional('value', value)).toBe(value);
+      expect(required('value', value, scope)).toBe(value);
+      expect(optional('value', value, scope)).toBe(value);
     }
   });
 
   test('a struct has what it must have, and nothing that is missing', () => {
     const struct: { readonly prefix: string; readonly role?: string } = { prefix: 'team', role: undefined };
-    expect(() => checkStruct('props', struct, ['prefix'])).not.toThrow();
-    expect(() => checkStruct('props', { ...struct, role: null as any }, ['prefix'])).toThrow('"role" is missing, got null');
+    expect(() => checkStruct('props', struct, ['prefix'], scope)).not.toThrow();
+    expect(() => checkStruct('props', { ...struct, role: null as any }, ['prefix'], scope)).toThrow('"role" is missing, got null');
     expect(() => checkStruct('props', {} as typeof struct, ['prefix'], scope)).toThrow('Here: "prefix" is missing, got undefined');
     expect(() => checkStruct('props', undefined as any, [], scope)).toThrow('Here: "props" is missing, got undefined');
   });

@@ -59,7 +59,7 @@ test('no policy at all has no rules and no text', () => {
   expect(none.isEmpty).toBe(true);
   expect(none.rules).toEqual([]);
   expect(() => none.toJson()).toThrow(
-    'lifecycle policy "none": has no text, and ECR allows no policy without rules; leave the property out when "isEmpty" is true',
+    'LifecyclePolicy.toJson: LifecyclePolicy.none() has no text, as ECR takes no policy without rules; leave the property out when "isEmpty" is true',
   );
   expect(LifecyclePolicy.of(untagged).isEmpty).toBe(false);
 });

@@ -156,7 +156,7 @@ describe('the policy', () => {
   ])('is refused a second owner: %s', (_, second, path) => {
     PrivateRegistry.of(stack).allowPull(PULL);
     second();
-    expect(() => app.synth()).toThrow(`Stack/PrivateRegistry/Policy/Resource and ${path} both set it`);
+    expect(() => app.synth()).toThrow(`${['Stack/PrivateRegistry/Policy/Resource', path].sort().join(' and ')} both set it`);
   });
 
   test.each<[string, (scope: Stack) => unknown]>([
@@ -170,7 +170,7 @@ describe('the policy', () => {
   ])('is refused a second %s in another stack, and the error says how to add to the first one', (setting, add) => {
     add(stack);
     add(new Stack(app, 'Other', { env: ENV }));
-    expect(() => app.synth()).toThrow(`both set it; keep one of the two, and add to it what the other one has, which constructs of any stack can: PrivateRegistry.of(stack).${setting} `
+    expect(() => app.synth()).toThrow(`both set it; keep one of them, and add to it what the others have, which constructs of any stack can: PrivateRegistry.of(stack).${setting} `
       + 'with the stack of the one you keep');
   });
 

@@ -86,7 +86,7 @@ test('takes a token', () => {
 
 describe('a second one for the same principal', () => {
   const message = (one: string, other: string) =>
-    `a principal is excluded once in an account and region, but Stack/${one}/Resource and ${other} exclude the same; keep one of the two`;
+    `a principal is excluded once in an account and region, but ${[`Stack/${one}/Resource`, other].sort().join(' and ')} exclude the same; keep one of them`;
 
   test.each<[string, () => iam.IRole]>([
     ['a role made here', () => madeRole()],

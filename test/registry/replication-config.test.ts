@@ -186,7 +186,7 @@ describe('prefixes', () => {
 
 describe('is the only one', () => {
   const only = (one: string, other: string) =>
-    new RegExp(`the replication configuration of an account and region is set once, but ${one} and ${other} both set it`);
+    new RegExp(`the replication configuration of an account and region is set once, but ${[one, other].sort().join(' and ')} both set it`);
 
   test('in its stack', () => {
     configure(prefixRule('prod/'));

@@ -274,7 +274,7 @@ describe('a second owner', () => {
   ])('%s is an error that names both', (_, make, path) => {
     make();
     expect(() => app.synth()).toThrow(
-      `the signing configuration of an account and region is set once, but Stack/Signing/Resource and ${path} both set it`);
+      `the signing configuration of an account and region is set once, but ${['Stack/Signing/Resource', path].sort().join(' and ')} both set it`);
   });
 
   test('in a stack without environment is a warning', () => {

@@ -35,7 +35,7 @@ describe.each(OTHERS)('%s of the same name', (_, make) => {
   ])('%s is an error that names both, once', (__, where) => {
     make(where(), 'team/api');
     const message = synthError();
-    expect(message).toMatch(/one repository a name, but \S+ and \S+ are both "team\/api"; give one of the two another "repositoryName"/);
+    expect(message).toMatch(/one repository a name, but \S+ and \S+ are both "team\/api"; give each its own "repositoryName"/);
     expect(message).toContain('Stack/Api/Resource');
     expect(message).toMatch(/\/Other/);
     expect(message.match(/one repository a name/g)).toHaveLength(1);

@@ -7,6 +7,8 @@ import * as lib from '../../src';
 /** What comes of a call. */
 export interface Outcome {
   readonly error?: Error;
+  /** Whether the error came from the use of what the call had made. */
+  readonly isUsed?: boolean;
   readonly problems: string;
   /** Where a missing value shows in the template. */
   readonly template: string;
@@ -36,17 +38,19 @@ export function outcome(assembly: spec.Assembly, call: PublicCall, value?: Publi
   // A list that is nothing cannot be spread: it is given as the only entry.
   const rest = args[lastIndex];
   const given = isVariadic ? [...args.slice(0, lastIndex), ...(Array.isArray(rest) ? rest : [rest])] : args;
+  let isUsed = false;
   try {
     const owner = (lib as any)[call.owner];
     const made = call.kind === 'constructor' ? new owner(...given) : call.kind === 'static' ? owner[call.name](...given)
       : (INSTANCES[call.owner](stack) as any)[call.name](...given);
+    isUsed = true;
     USES[made?.constructor?.name]?.(stack, made);
     const problems = stack.node.root.node.findAll().flatMap(({ node }) => node.validate()).join('\n');
     const texts = [made].flat().filter((one) => typeof one === 'string' && /undefined|\bnull\b|NaN|[:@]$/.test(one));
     const { Resources: resources } = stack.resolve((stack as any)._toCloudFormation());
     return { problems, template: [...texts, traces(resources)].join('\n'), warnings: warningsOf(stack), resources };
   } catch (error) {
-    return { error: error as Error, problems: '', template: '', warnings: warningsOf(stack) };
+    return { error: error as Error, isUsed, problems: '', template: '', warnings: warningsOf(stack) };
   }
 }
 

@@ -37,7 +37,7 @@ function wrongTimeIn({ imagePushedAt, lastRecordedPullTime, lastArchivedAt, last
 function wrongValueIn(image: RepositoryImage): string | undefined {
   const { imageSizeInBytes: size, imageTags, referencedDigests, imageManifestMediaType, subjectManifestDigest, imageStatus } = image;
   if (size !== undefined && !(Number.isSafeInteger(size) && size >= 0)) {
-    return `"imageSizeInBytes" must be a whole number of at least 0, got ${size}`;
+    return `"imageSizeInBytes" must be a whole number of at least 0, got ${size}; leave it out when it is not known`;
   }
   if (imageTags !== undefined && !isTexts(imageTags)) {
     return wrongList('imageTags', imageTags);
@@ -53,7 +53,7 @@ function wrongValueIn(image: RepositoryImage): string | undefined {
   }
   return imageStatus === undefined || STATUSES.includes(imageStatus)
     ? undefined
-    : `"imageStatus" must be one of ${STATUSES.join(', ')}, got ${shown(imageStatus)}`;
+    : `"imageStatus" must be one of ${STATUSES.join(', ')}, got ${shown(imageStatus)}; leave it out for an image that is not archived`;
 }
 
 function isText(value: unknown): boolean {

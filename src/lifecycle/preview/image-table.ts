@@ -94,5 +94,5 @@ function othersOf(digests: readonly string[], place: number, places: ReadonlyMap
 }
 
 function wrong({ imageDigest }: RepositoryImage, place: number, problem: string): Error {
-  return invalid(`"images[${place}]" (${imageDigest || 'without digest'}): ${problem}`);
+  return invalid(problem, `"images[${place}]" (${imageDigest || 'without digest'})`);
 }

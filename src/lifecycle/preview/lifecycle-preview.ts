@@ -128,7 +128,7 @@ export class LifecyclePreview {
    * @param imageDigest the digest of its manifest
    */
   public image(imageDigest: string): LifecyclePreviewImage | undefined {
-    optionalText('imageDigest', required('imageDigest', imageDigest));
+    optionalText('imageDigest', required('imageDigest', imageDigest, 'LifecyclePreview.image'), 'LifecyclePreview.image');
     const { images } = this.evaluation.table;
     this.places ??= new Map(images.map((image, place) => [image.imageDigest, place]));
     const place = this.places.get(imageDigest);

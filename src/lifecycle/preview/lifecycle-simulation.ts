@@ -54,7 +54,7 @@ export class LifecycleSimulation {
   /** @internal */
   public static _of(preview: LifecycleEvaluation, at: Date, days: number): LifecycleSimulation {
     if (!Number.isInteger(days) || days < 0 || days > MAX_DAYS) {
-      throw invalid(`"days" must be a whole number of 0 to ${MAX_DAYS}, got ${days}`);
+      throw invalid(`"days" must be a whole number of 0 to ${MAX_DAYS}, got ${days}; give how many days to look ahead`, 'LifecyclePreview.simulate');
     }
     return new LifecycleSimulation(preview.anew(), at.getTime(), days);
   }

@@ -23,7 +23,7 @@ export interface PreparedRule {
 /** Throws for a rule with a token. */
 export function prepared(rule: LifecycleRule): PreparedRule {
   if (rule._hasTokens()) {
-    throw invalid(`${rule._label()}: has a value that is a token, so it cannot be previewed; give the value itself`);
+    throw invalid('has a value that is a token, so it cannot be previewed; give the value itself', rule._label());
   }
   const { rulePriority, selection, description } = rule;
   const name = `rule ${rulePriority} (${selection._label()}${description === undefined ? '' : `; ${description}`})`;

@@ -29,7 +29,7 @@ export class ImageSelection {
    * @param patterns tag patterns, such as `release-*`; a pattern without `*` is one exact tag
    */
   public static taggedAll(...patterns: string[]): ImageSelection {
-    return ImageSelection._of('image selection "taggedAll"', TagStatus.TAGGED, required('patterns', patterns));
+    return ImageSelection._of('ImageSelection.taggedAll', TagStatus.TAGGED, required('patterns', patterns, 'ImageSelection.taggedAll'));
   }
 
   /**
@@ -44,8 +44,8 @@ export class ImageSelection {
    * @param patterns tag patterns, such as `release-*`; a pattern without `*` is one exact tag
    */
   public static taggedAny(...patterns: string[]): ImageSelection {
-    const name = 'image selection "taggedAny"';
-    return ImageSelection._of(name, TagStatus.TAGGED, splittable(name, required('patterns', patterns), 'taggedAll'), undefined, true);
+    const name = 'ImageSelection.taggedAny';
+    return ImageSelection._of(name, TagStatus.TAGGED, splittable(name, required('patterns', patterns, name), 'taggedAll'), undefined, true);
   }
 
   /**
@@ -56,7 +56,7 @@ export class ImageSelection {
    * @param prefixes beginnings of tags, such as `release-`; a `*` has no meaning in them
    */
   public static taggedAllPrefixes(...prefixes: string[]): ImageSelection {
-    return ImageSelection._of('image selection "taggedAllPrefixes"', TagStatus.TAGGED, undefined, required('prefixes', prefixes));
+    return ImageSelection._of('ImageSelection.taggedAllPrefixes', TagStatus.TAGGED, undefined, required('prefixes', prefixes, 'ImageSelection.taggedAllPrefixes'));
   }
 
   /**
@@ -69,8 +69,8 @@ export class ImageSelection {
    * @param prefixes beginnings of tags, such as `release-`; a `*` has no meaning in them
    */
   public static taggedAnyPrefix(...prefixes: string[]): ImageSelection {
-    const name = 'image selection "taggedAnyPrefix"';
-    return ImageSelection._of(name, TagStatus.TAGGED, undefined, splittable(name, required('prefixes', prefixes), 'taggedAllPrefixes'), true);
+    const name = 'ImageSelection.taggedAnyPrefix';
+    return ImageSelection._of(name, TagStatus.TAGGED, undefined, splittable(name, required('prefixes', prefixes, name), 'taggedAllPrefixes'), true);
   }
 
   /**
@@ -79,14 +79,14 @@ export class ImageSelection {
    * The images inside a multi-architecture image are mostly untagged. ECR leaves them alone while the index that names them exists.
    */
   public static untagged(): ImageSelection {
-    return ImageSelection._of('image selection "untagged"', TagStatus.UNTAGGED);
+    return ImageSelection._of('ImageSelection.untagged', TagStatus.UNTAGGED);
   }
 
   /**
    * All images, tagged or not. A policy may have one such rule in each storage class, and it is evaluated last there.
    */
   public static all(): ImageSelection {
-    return ImageSelection._of('image selection "all"', TagStatus.ANY);
+    return ImageSelection._of('ImageSelection.all', TagStatus.ANY);
   }
 
   /**
@@ -175,8 +175,8 @@ function frozenCopy(list?: string[]): string[] | undefined {
 /** The list, unless it is a token: the number of rules to make of it is not known. */
 function splittable(name: string, list: string[], alternative: string): string[] {
   if (Token.isUnresolved(list)) {
-    throw invalid(`${name}: the entries must be known at synthesis, got a list token, since each becomes a rule of its own; `
-      + `give them one by one, or use "${alternative}" if images must match all of them`);
+    throw invalid('the entries must be known at synthesis, got a list token, since each becomes a rule of its own; '
+      + `give them one by one, or use "${alternative}" if images must match all of them`, name);
   }
   return list;
 }

@@ -101,7 +101,7 @@ export class JsonText {
   }
 
   private error(message: string): Error {
-    return invalid(`lifecycle ${this.kind} text: ${message}`);
+    return invalid(message, `lifecycle ${this.kind} text`);
   }
 }
 

@@ -2,7 +2,7 @@ import { Duration, Token } from 'aws-cdk-lib';
 import { LifecycleCountType } from './count-type';
 import { ImageSelection, selectionLabel } from './image-selection';
 import { LifecycleRuleOptions } from './lifecycle-rule-options';
-import { checkRule, ruleLabel } from './rule-checks';
+import { checkCount, checkDays, checkRule, ruleLabel } from './rule-checks';
 import { wordsFromJson } from './rule-json';
 import {
   ARCHIVE, byAge, byCount, Ending, EXPIRE, EXPIRE_ARCHIVED, Limit, PROTECTING_COUNT, PROTECTING_DAYS, RuleWords, SelectionWords,
@@ -45,7 +45,7 @@ export class LifecycleRule {
    */
   public static protect(selection: ImageSelection, options: LifecycleRuleOptions = {}): LifecycleRule {
     refuseAll('protect', selection);
-    return LifecycleRule.make(selection, options, byCount(PROTECTING_COUNT), EXPIRE);
+    return LifecycleRule.byCount('protect', PROTECTING_COUNT, selection, options, EXPIRE);
   }
 
   /**
@@ -60,7 +60,8 @@ export class LifecycleRule {
    */
   public static protectArchived(selection: ImageSelection, options: LifecycleRuleOptions = {}): LifecycleRule {
     refuseAll('protectArchived', selection);
-    return LifecycleRule.expireArchivedAfter(Duration.days(PROTECTING_DAYS), selection, options);
+    const age = Duration.days(PROTECTING_DAYS);
+    return LifecycleRule.byAge('protectArchived', LifecycleCountType.SINCE_IMAGE_TRANSITIONED, age, selection, options, EXPIRE_ARCHIVED);
   }
 
   /**
@@ -73,7 +74,7 @@ export class LifecycleRule {
    * @param options priority and description
    */
   public static keepNewest(count: number, selection: ImageSelection, options: LifecycleRuleOptions = {}): LifecycleRule {
-    return LifecycleRule.make(selection, options, byCount(required('count', count)), EXPIRE);
+    return LifecycleRule.byCount('keepNewest', count, selection, options, EXPIRE);
   }
 
   /**
@@ -86,7 +87,7 @@ export class LifecycleRule {
    * @param options priority and description
    */
   public static expireOlderThan(age: Duration, selection: ImageSelection, options: LifecycleRuleOptions = {}): LifecycleRule {
-    return LifecycleRule.make(selection, options, byAge(LifecycleCountType.SINCE_IMAGE_PUSHED, age, selection), EXPIRE);
+    return LifecycleRule.byAge('expireOlderThan', LifecycleCountType.SINCE_IMAGE_PUSHED, age, selection, options, EXPIRE);
   }
 
   /**
@@ -98,7 +99,7 @@ export class LifecycleRule {
    * @param options priority and description
    */
   public static expireUntagged(age: Duration, options: LifecycleRuleOptions = {}): LifecycleRule {
-    return LifecycleRule.expireOlderThan(age, ImageSelection.untagged(), options);
+    return LifecycleRule.byAge('expireUntagged', LifecycleCountType.SINCE_IMAGE_PUSHED, age, ImageSelection.untagged(), options, EXPIRE);
   }
 
   /**
@@ -111,7 +112,7 @@ export class LifecycleRule {
    * @param options priority and description
    */
   public static archiveOlderThan(age: Duration, selection: ImageSelection, options: LifecycleRuleOptions = {}): LifecycleRule {
-    return LifecycleRule.make(selection, options, byAge(LifecycleCountType.SINCE_IMAGE_PUSHED, age, selection), ARCHIVE);
+    return LifecycleRule.byAge('archiveOlderThan', LifecycleCountType.SINCE_IMAGE_PUSHED, age, selection, options, ARCHIVE);
   }
 
   /**
@@ -130,7 +131,7 @@ export class LifecycleRule {
     selection: ImageSelection = ImageSelection.all(),
     options: LifecycleRuleOptions = {},
   ): LifecycleRule {
-    return LifecycleRule.make(selection, options, byAge(LifecycleCountType.SINCE_IMAGE_PULLED, age, selection), ARCHIVE);
+    return LifecycleRule.byAge('archiveNotPulledFor', LifecycleCountType.SINCE_IMAGE_PULLED, age, selection, options, ARCHIVE);
   }
 
   /**
@@ -143,7 +144,7 @@ export class LifecycleRule {
    * @param options priority and description
    */
   public static archiveBeyondNewest(count: number, selection: ImageSelection, options: LifecycleRuleOptions = {}): LifecycleRule {
-    return LifecycleRule.make(selection, options, byCount(required('count', count)), ARCHIVE);
+    return LifecycleRule.byCount('archiveBeyondNewest', count, selection, options, ARCHIVE);
   }
 
   /**
@@ -160,7 +161,7 @@ export class LifecycleRule {
     selection: ImageSelection = ImageSelection.all(),
     options: LifecycleRuleOptions = {},
   ): LifecycleRule {
-    return LifecycleRule.make(selection, options, byAge(LifecycleCountType.SINCE_IMAGE_TRANSITIONED, age, selection), EXPIRE_ARCHIVED);
+    return LifecycleRule.byAge('expireArchivedAfter', LifecycleCountType.SINCE_IMAGE_TRANSITIONED, age, selection, options, EXPIRE_ARCHIVED);
   }
 
   /**
@@ -175,7 +176,7 @@ export class LifecycleRule {
    * @param text the JSON text of one rule; without `rulePriority` the policy numbers it
    */
   public static fromJson(text: string): LifecycleRule {
-    return LifecycleRule._ofWords(wordsFromJson(required('text', text)), '');
+    return LifecycleRule._ofWords(wordsFromJson(required('text', text, 'LifecycleRule.fromJson')), '');
   }
 
   /**
@@ -191,11 +192,24 @@ export class LifecycleRule {
     return new LifecycleRule(selection, rest);
   }
 
-  private static make(selection: ImageSelection, options: LifecycleRuleOptions, limit: Limit, ending: Ending): LifecycleRule {
-    required('selection', selection);
-    checkStruct('options', options, []);
+  private static byCount(factory: string, count: number, selection: ImageSelection, options: LifecycleRuleOptions, ending: Ending): LifecycleRule {
+    checkCount('count', required('count', count, `LifecycleRule.${factory}`), `LifecycleRule.${factory}`);
+    return LifecycleRule.make(factory, selection, options, byCount(count), ending);
+  }
+
+  private static byAge(
+    factory: string, countType: LifecycleCountType, age: Duration, selection: ImageSelection, options: LifecycleRuleOptions, ending: Ending,
+  ): LifecycleRule {
+    checkDays('age', required('age', age, `LifecycleRule.${factory}`), `LifecycleRule.${factory}`);
+    return LifecycleRule.make(factory, selection, options, byAge(countType, age), ending);
+  }
+
+  private static make(factory: string, selection: ImageSelection, options: LifecycleRuleOptions, limit: Limit, ending: Ending): LifecycleRule {
+    const name = `LifecycleRule.${factory}`;
+    required('selection', selection, name);
+    checkStruct('options', options, [], name);
     const words = { ...options, ...limit, ...ending };
-    checkRule(ruleLabel(selection._label(), words), words);
+    checkRule(ruleLabel(selection._label(), words, name), words);
     return new LifecycleRule(selection, words);
   }
 
@@ -298,8 +312,9 @@ export class LifecycleRule {
 
 /** An `any` rule is the last of its storage class, so there is nothing it could protect from. */
 function refuseAll(factory: string, selection: ImageSelection): void {
-  if (required('selection', selection).tagStatus === TagStatus.ANY) {
-    throw invalid(`lifecycle rule "${factory}": "selection" must not be all images, since such a rule is evaluated last and protects nothing; `
-      + 'select tagged or untagged images, or leave the rule out');
+  const name = `LifecycleRule.${factory}`;
+  if (required('selection', selection, name).tagStatus === TagStatus.ANY) {
+    throw invalid('"selection" must not be all images, since such a rule is evaluated last and protects nothing; '
+      + 'select tagged or untagged images, or leave the rule out', name);
   }
 }

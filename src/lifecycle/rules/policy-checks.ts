@@ -3,17 +3,18 @@ import { isAny } from './rule-order';
 import { TagStatus } from './tag-status';
 import { invalid, isKnown, shown } from '../../core/validation';
 
+const POLICY = 'lifecycle policy';
 const MAX_RULES = 50;
 const MAX_CHARACTERS = 30_720;
 
 /** Throws when ECR would reject the rules, each fine by itself, as one policy. They are expanded, numbered and in order. */
 export function checkRules(rules: LifecycleRule[]): void {
   if (rules.length === 0) {
-    throw invalid(`lifecycle policy: "rules" must be 1 to ${MAX_RULES} rules, got 0; add a rule, or use LifecyclePolicy.none() for no policy at all`);
+    throw invalid(`"rules" must be 1 to ${MAX_RULES} rules, got 0; add a rule, or use LifecyclePolicy.none() for no policy at all`, POLICY);
   }
   if (rules.length > MAX_RULES) {
-    throw invalid(`lifecycle policy: "rules" must be 1 to ${MAX_RULES} rules, got ${rules.length}, where each entry of a taggedAny or taggedAnyPrefix `
-      + 'selection counts as one; merge rules or leave some out');
+    throw invalid(`"rules" must be 1 to ${MAX_RULES} rules, got ${rules.length}, where each entry of a taggedAny or taggedAnyPrefix `
+      + 'selection counts as one; merge rules or leave some out', POLICY);
   }
   unique(rules, (rule) => isKnown(rule.rulePriority) ? rule.rulePriority : undefined, '"rulePriority" must be unique',
     'give each its own number or leave "rulePriority" out');
@@ -25,7 +26,7 @@ export function checkRules(rules: LifecycleRule[]): void {
 /** Throws when the text is longer than ECR takes. */
 export function checkText(text: string, fix = 'shorten the descriptions and the tag lists, or merge rules'): void {
   if (text.length > MAX_CHARACTERS) {
-    throw invalid(`lifecycle policy: the text must have at most ${MAX_CHARACTERS} characters, got ${text.length}; ${fix}`);
+    throw invalid(`the text must have at most ${MAX_CHARACTERS} characters, got ${text.length}; ${fix}`, POLICY);
   }
 }
 
@@ -40,8 +41,8 @@ function checkStorageClass(rules: LifecycleRule[], storageClass: string): void {
   const known = rules.filter((rule) => isKnown(rule.rulePriority));
   const early = known.findIndex(isAny);
   if (early >= 0 && early < known.length - 1) {
-    throw invalid(`lifecycle policy: a rule for all images must be the last of its storage class, got ${known[early]._label()} before `
-      + `${known[known.length - 1]._label()}; give it a higher "rulePriority" or leave "rulePriority" out`);
+    throw invalid(`a rule for all images must be the last of its storage class, got ${known[early]._label()} before `
+      + `${known[known.length - 1]._label()}; give it a higher "rulePriority" or leave "rulePriority" out`, POLICY);
   }
 }
 
@@ -52,7 +53,7 @@ function unique(rules: LifecycleRule[], key: (rule: LifecycleRule) => unknown, a
     const value = key(rule);
     const other = seen.get(value);
     if (other !== undefined) {
-      throw invalid(`lifecycle policy: ${allowed}, got ${other._label()} and ${rule._label()}; ${fix}`);
+      throw invalid(`${allowed}, got ${other._label()} and ${rule._label()}; ${fix}`, POLICY);
     }
     if (value !== undefined) {
       seen.set(value, rule);

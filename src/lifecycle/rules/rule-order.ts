@@ -62,8 +62,8 @@ function expand(rule: LifecycleRule): LifecycleRule[] {
   const { rulePriority } = rule;
   const selections = rule.selection._expand();
   if (rulePriority !== undefined && !isKnown(rulePriority) && selections.length > 1) {
-    throw invalid(`${rule._label()}: "rulePriority" is a token, and ${selections.length} rules cannot be numbered from it; `
-      + 'give a number, leave it out, or make one rule for each entry');
+    throw invalid(`"rulePriority" is a token, and ${selections.length} rules cannot be numbered from it; `
+      + 'give a number, leave it out, or make one rule for each entry', rule._label());
   }
   return selections.map((selection, i) => rule._at(i === 0 || rulePriority === undefined ? rulePriority : rulePriority + i, selection));
 }

@@ -1,11 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { LifecycleCountType } from './count-type';
 import { LifecycleCountUnit } from './count-unit';
-import { ImageSelection } from './image-selection';
 import { LifecycleAction } from './lifecycle-action';
 import { LifecycleRuleOptions } from './lifecycle-rule-options';
 import { ImageStorageClass } from './storage-class';
-import { invalid, required } from '../../core/validation';
 
 /** Images no repository ever has: ten times ECR's quota of images in one repository. */
 export const PROTECTING_COUNT = 999_999;
@@ -51,15 +49,7 @@ export function byCount(countNumber: number): Limit {
   return { countType: LifecycleCountType.IMAGE_COUNT_MORE_THAN, countNumber };
 }
 
-/** The limit "older than"; the selection is for messages. */
-export function byAge(countType: LifecycleCountType, age: Duration, selection: ImageSelection): Limit {
-  required('age', age);
-  required('selection', selection);
-  const unconvertible = age.isUnresolved() && age.unitLabel() !== 'days';
-  const countNumber = unconvertible ? NaN : age.toDays({ integral: false });
-  if (unconvertible || (!age.isUnresolved() && !Number.isInteger(countNumber))) {
-    throw invalid(`lifecycle rule (${selection._label()}, ${countType}): "age" must be a whole number of days, `
-      + `got ${age.toHumanString()}; use Duration.days()`);
-  }
-  return { countType, countUnit: LifecycleCountUnit.DAYS, countNumber };
+/** The limit "older than". */
+export function byAge(countType: LifecycleCountType, age: Duration): Limit {
+  return { countType, countUnit: LifecycleCountUnit.DAYS, countNumber: age.toDays() };
 }

@@ -15,20 +15,20 @@ export function isListToken(entry: string): boolean {
 export function checkSelection(name: string, tagStatus: string, patterns?: string[], prefixes?: string[]): void {
   if (tagStatus === TagStatus.TAGGED) {
     if (patterns === undefined && prefixes === undefined) {
-      throw invalid(`${name}: "tagStatus" tagged needs "tagPatternList" or "tagPrefixList", got neither; `
-        + 'name the tags, with the pattern "*" for all tagged images');
+      throw invalid('"tagStatus" tagged needs "tagPatternList" or "tagPrefixList", got neither; '
+        + 'name the tags, with the pattern "*" for all tagged images', name);
     }
     if (patterns !== undefined && prefixes !== undefined) {
-      throw invalid(`${name}: only one of "tagPatternList" and "tagPrefixList" is allowed, got both; `
-        + 'write a prefix as a pattern, such as "dev-*" for "dev-", or make two rules');
+      throw invalid('only one of "tagPatternList" and "tagPrefixList" is allowed, got both; '
+        + 'write a prefix as a pattern, such as "dev-*" for "dev-", or make two rules', name);
     }
   }
   checkList(name, 'tagPatternList', tagStatus, patterns);
   checkList(name, 'tagPrefixList', tagStatus, prefixes);
   for (const pattern of patterns ?? []) {
     if (isKnown(pattern) && wildcardCount(pattern) > MAX_WILDCARDS) {
-      throw invalid(`${name}: "tagPatternList" entry ${shown(pattern)} has ${wildcardCount(pattern)} wildcards, `
-        + `at most ${MAX_WILDCARDS} "*" are allowed; shorten the pattern`);
+      throw invalid(`"tagPatternList" entry ${shown(pattern)} has ${wildcardCount(pattern)} wildcards, `
+        + `at most ${MAX_WILDCARDS} "*" are allowed; shorten the pattern`, name);
     }
   }
 }
@@ -38,18 +38,18 @@ function checkList(name: string, list: string, tagStatus: string, entries?: stri
     return;
   }
   if (tagStatus !== TagStatus.TAGGED) {
-    throw invalid(`${name}: "${list}" is allowed only with "tagStatus" tagged, got ${shown(entries)} with ${shown(tagStatus)}; `
-      + `leave "${list}" out or use tagged`);
+    throw invalid(`"${list}" is allowed only with "tagStatus" tagged, got ${shown(entries)} with ${shown(tagStatus)}; `
+      + `leave "${list}" out or use tagged`, name);
   }
   if (entries.length === 0) {
-    throw invalid(`${name}: "${list}" must have at least one entry, got []; name at least one tag, or select all images`);
+    throw invalid(`"${list}" must have at least one entry, got []; name at least one tag, or select all images`, name);
   }
   if (entries.includes('')) {
-    throw invalid(`${name}: "${list}" entries must not be empty, got ${shown(entries)}; `
-      + 'use the pattern "*" for all tagged images');
+    throw invalid(`"${list}" entries must not be empty, got ${shown(entries)}; `
+      + 'use the pattern "*" for all tagged images', name);
   }
   if (entries.some(isListToken)) {
-    throw invalid(`${name}: "${list}" mixes a list token with other entries, got ${shown(entries)}; `
-      + 'give the token alone, or the entries one by one');
+    throw invalid(`"${list}" mixes a list token with other entries, got ${shown(entries)}; `
+      + 'give the token alone, or the entries one by one', name);
   }
 }

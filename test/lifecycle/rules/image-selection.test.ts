@@ -52,13 +52,13 @@ describe.each<[string, string, (...entries: string[]) => ImageSelection]>([
 ])('%s', (factory, list, select) => {
   test('needs an entry', () => {
     expect(() => select()).toThrow(
-      `image selection "${factory}": "${list}" must have at least one entry, got []; name at least one tag, or select all images`,
+      `ImageSelection.${factory}: "${list}" must have at least one entry, got []; name at least one tag, or select all images`,
     );
   });
 
   test('refuses an empty entry', () => {
     expect(() => select('a', '')).toThrow(
-      `image selection "${factory}": "${list}" entries must not be empty, got ["a",""]; use the pattern "*" for all tagged images`,
+      `ImageSelection.${factory}: "${list}" entries must not be empty, got ["a",""]; use the pattern "*" for all tagged images`,
     );
   });
 
@@ -87,7 +87,7 @@ test.each([
   ['taggedAnyPrefix', 'taggedAllPrefixes', ImageSelection.taggedAnyPrefix],
 ])('%s cannot make rules of a list token', (factory, alternative, select) => {
   expect(() => select(...Token.asList({ Ref: 'Tags' }))).toThrow(
-    `image selection "${factory}": the entries must be known at synthesis, got a list token, since each becomes a rule of its own; `
+    `ImageSelection.${factory}: the entries must be known at synthesis, got a list token, since each becomes a rule of its own; `
     + `give them one by one, or use "${alternative}" if images must match all of them`,
   );
 });

@@ -44,24 +44,24 @@ test.each([
   ['protectArchived', LifecycleRule.protectArchived],
 ])('%s of all images would protect nothing', (factory, protect) => {
   expect(() => protect(ImageSelection.all())).toThrow(
-    `lifecycle rule "${factory}": "selection" must not be all images, since such a rule is evaluated last and protects nothing; `
+    `LifecycleRule.${factory}: "selection" must not be all images, since such a rule is evaluated last and protects nothing; `
     + 'select tagged or untagged images, or leave the rule out',
   );
   expect(protect(ImageSelection.untagged()).selection.tagStatus).toBe('untagged');
 });
 
-const ages: [string, (age: Duration) => LifecycleRule, string][] = [
-  ['expireOlderThan', (age) => LifecycleRule.expireOlderThan(age, DEV), 'tagged "dev-*", sinceImagePushed'],
-  ['expireUntagged', (age) => LifecycleRule.expireUntagged(age), 'untagged, sinceImagePushed'],
-  ['archiveOlderThan', (age) => LifecycleRule.archiveOlderThan(age, DEV), 'tagged "dev-*", sinceImagePushed'],
-  ['archiveNotPulledFor', (age) => LifecycleRule.archiveNotPulledFor(age), 'any, sinceImagePulled'],
-  ['expireArchivedAfter', (age) => LifecycleRule.expireArchivedAfter(age), 'any, sinceImageTransitioned'],
+const ages: [string, (age: Duration) => LifecycleRule][] = [
+  ['expireOlderThan', (age) => LifecycleRule.expireOlderThan(age, DEV)],
+  ['expireUntagged', (age) => LifecycleRule.expireUntagged(age)],
+  ['archiveOlderThan', (age) => LifecycleRule.archiveOlderThan(age, DEV)],
+  ['archiveNotPulledFor', (age) => LifecycleRule.archiveNotPulledFor(age)],
+  ['expireArchivedAfter', (age) => LifecycleRule.expireArchivedAfter(age)],
 ];
 
-describe.each(ages)('the age of %s', (_, make, label) => {
+describe.each(ages)('the age of %s', (factory, make) => {
   test.each([Duration.hours(36), Duration.days(91).plus(Duration.minutes(1)), Duration.millis(1)])('is whole days, not %s', (age) => {
     expect(() => make(age)).toThrow(
-      `lifecycle rule (${label}): "age" must be a whole number of days, got ${age.toHumanString()}; use Duration.days()`,
+      `LifecycleRule.${factory}: "age" must be a whole number of days of at least 1, got ${age.toHumanString()}; write for example Duration.days(14)`,
     );
   });
 
@@ -77,26 +77,26 @@ describe.each(ages)('the age of %s', (_, make, label) => {
 
   test('cannot be another unit of a token', () => {
     expect(() => make(Duration.hours(Lazy.number({ produce: () => 24 })))).toThrow(
-      `lifecycle rule (${label}): "age" must be a whole number of days, got <token> hours; use Duration.days()`,
+      `LifecycleRule.${factory}: "age" must be a whole number of days of at least 1, got <token> hours; write for example Duration.days(14)`,
     );
   });
 });
 
-test.each(ages.slice(0, 4))('the age of %s is at least one day', (_, make, label) => {
+test.each(ages.slice(0, 4))('the age of %s is at least one day', (factory, make) => {
   expect(make(Duration.days(1)).countNumber).toBe(1);
   expect(() => make(Duration.days(0))).toThrow(
-    `lifecycle rule (${label} 0): "countNumber" must be a whole number of at least 1, got 0; it is the number of images to keep, or their age in days`,
+    `LifecycleRule.${factory}: "age" must be a whole number of days of at least 1, got 0 days; write for example Duration.days(14)`,
   );
 });
 
 test.each([
   ['keepNewest', (images: number) => LifecycleRule.keepNewest(images, ImageSelection.taggedAny('dev-*', 'pr-*'))],
   ['archiveBeyondNewest', (images: number) => LifecycleRule.archiveBeyondNewest(images, ImageSelection.taggedAny('dev-*', 'pr-*'))],
-])('the count of %s is whole and at least one', (_, make) => {
+])('the count of %s is whole and at least one', (factory, make) => {
   expect(make(1).countNumber).toBe(1);
   for (const bad of [0, -1, 1.5, Infinity, 1e21]) {
     expect(() => make(bad)).toThrow(
-      `lifecycle rule (tagged "dev-*" or "pr-*", imageCountMoreThan ${bad}): "countNumber" must be a whole number of ${bad === 1e21 ? '1 to 9007199254740991' : 'at least 1'}, got ${bad}; `
+      `LifecycleRule.${factory}: "count" must be a whole number of ${bad === 1e21 ? '1 to 9007199254740991' : 'at least 1'}, got ${bad}; `
       + 'it is the number of images to keep',
     );
   }
